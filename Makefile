@@ -1,0 +1,73 @@
+# Horarium: `make` alone lists what this file can do.
+
+HOST ?= 127.0.0.1
+PORT ?= 8000
+ARGS ?=
+
+PYTHON = .venv/bin/python
+INSTALL = $(PYTHON) -m pip install --quiet --disable-pip-version-check
+COMPILE = $(PYTHON) -m piptools compile --quiet --strip-extras --annotation-style line \
+	--no-header --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+
+export HOST PORT
+
+# A Python that was upgraded or removed takes its packages along: then what is installed counts for nothing.
+$(shell test -x $(PYTHON) || rm -f .venv/.installed .venv/.installed-dev)
+
+.PHONY: help run test lint format bench migrations-check requirements clean
+
+help: ## List the targets (the default)
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 28
+
+run: .venv/.installed ## Start Horarium on http://127.0.0.1:8000 (HOST= and PORT= change that)
+	@$(PYTHON) -m flask --app wsgi prepare
+	@exec $(PYTHON) -m granian --interface wsgi --workers 1 --blocking-threads 64 --no-ws \
+		--host $(HOST) --port $(PORT) wsgi:application
+
+test: .venv/.installed-dev ## Run the tests (ARGS="tests/unit -x" narrows them)
+	@$(PYTHON) -m pytest $(ARGS)
+
+lint: .venv/.installed-dev ## Check style and types: ruff, ruff format, mypy
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy
+
+format: .venv/.installed-dev ## Format the code and repair what ruff can
+	@$(PYTHON) -m ruff check --fix --exit-zero .
+	@$(PYTHON) -m ruff format .
+
+bench: .venv/.installed-dev ## Measure requests per second, latency and memory (needs wrk)
+	@$(PYTHON) -m bench $(ARGS)
+
+migrations-check: .venv/.installed ## Fail when the models say something that the migrations do not
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+	export INSTANCE_PATH="$$scratch" DATABASE_URL= RUN_JOBS=false && \
+	$(PYTHON) -m flask --app wsgi db upgrade && $(PYTHON) -m flask --app wsgi db check
+
+requirements: .venv/.installed-dev ## Pin requirements*.txt anew from requirements*.in (ARGS=--upgrade for newer ones)
+	@for name in requirements requirements-postgres requirements-dev; do \
+		$(COMPILE) $(ARGS) --output-file $$name.txt $$name.in || exit 1; done
+
+clean: ## Remove .venv and the caches; instance/ with its data stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@for candidate in python3.13 python3.12 python3.11 python3 python; do \
+		$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		echo "Creating .venv with $$($$candidate --version)"; \
+		$$candidate -m venv --clear .venv && exit; \
+		rm -rf .venv; exit 1; \
+	done; \
+	echo "Horarium needs Python 3.11 or newer; none of python3.13, python3.12, python3.11, python3 is that." >&2; \
+	exit 1
+
+.venv/.installed: requirements.txt .venv/bin/python
+	@echo "Installing the requirements"
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt requirements-postgres.txt .venv/.installed
+	@echo "Installing the test requirements"
+	@$(INSTALL) -r requirements-postgres.txt -r requirements-dev.txt
+	@touch $@

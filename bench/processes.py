@@ -1,0 +1,95 @@
+"""Starting and pinning the processes of a run, and reading what they use."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE = CORES[0]
+LOAD_CORE = CORES[-1]
+"""The same core as the server's on a machine that has but one."""
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        port: int = sock.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def started(command: list[str], core: int, url: str, env: dict[str, str] | None = None) -> Iterator[int]:
+    """Run ``command`` on ``core`` until the block ends; enter once ``url`` answers. Gives the process id."""
+    process = subprocess.Popen(
+        command,
+        cwd=PROJECT,
+        env={**os.environ, **(env or {})},
+        preexec_fn=lambda: os.sched_setaffinity(0, {core}),
+    )
+    try:
+        _wait_for(url, process)
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise SystemExit(f"{process.args} ended with status {process.returncode}")
+        with contextlib.suppress(OSError):
+            get(url)
+            return
+        time.sleep(0.05)
+    raise SystemExit(f"{url} did not answer within 30 s")
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=30) as answer:
+        body: bytes = answer.read()
+        return body
+
+
+def memory_mb(pid: int) -> float:
+    """Resident memory of a process and its children, in MB."""
+    total = 0
+    for process in (pid, *_children(pid)):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            for line in Path(f"/proc/{process}/status").read_text().splitlines():
+                if line.startswith("VmRSS:"):
+                    total += int(line.split()[1])
+    return total / 1024
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in map(int, task.read_text().split()):
+            found += [child, *_children(child)]
+    return found
+
+
+def wrk() -> str:
+    path = shutil.which("wrk")
+    if path is None:
+        raise SystemExit("make bench needs wrk (for example: apt-get install wrk)")
+    return path
+
+
+def python() -> str:
+    return sys.executable

@@ -1,0 +1,160 @@
+"""The calendar of one planning: day, week, month, agenda."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Response, render_template
+
+from blueprints.access import public
+from blueprints.pages.browse import ancestors, branch_page
+from blueprints.pages.errors import unknown_planning
+from blueprints.pages.fragments import blocks, page_answer, wants_block
+from blueprints.pages.freshness import freshness_of
+from blueprints.pages.links import CalendarLinks, event_link
+from blueprints.pages.presenters import calendar_event, calendar_events
+from blueprints.pages.query import CalendarQuery, calendar_query
+from blueprints.pages.schedules import Schedule, schedule_of
+from blueprints.pages.words import period_title, total_words, weeks
+from blueprints.services import plannings, settings
+from services.plannings.catalogue import Node
+from services.plannings.service import Answer
+from services.timetable.events import CalendarEvent
+from services.timetable.layout import Scene, lay_out, total_of
+from services.timetable.month import Month, lay_out_month
+from services.timetable.period import Period, midnight, period_of
+from services.timetable.window import OpeningHours
+
+TEMPLATE = "pages/calendar.html"
+
+
+def register(bp: Blueprint) -> None:
+    bp.add_url_rule("/plannings/<path:full_id>", view_func=planning)
+
+
+@public
+def planning(full_id: str) -> Response:
+    """A planning's calendar, or the subtree of a branch."""
+    node = plannings().catalogue().nodes.get(full_id)
+    if node is None:
+        return unknown_planning(full_id)
+    if node.children:
+        return branch_page(node)
+    now = datetime.now(UTC)
+    query = calendar_query(now.astimezone(settings().zone).date())
+    answer, asked = answer_for(node, query.live)
+    return _answered(CalendarScene(node, query, answer, asked, now))
+
+
+def answer_for(node: Node, ask: bool) -> tuple[Answer, bool]:
+    """What can be shown at once, or with ``ask`` what the upstream says; and whether it had its chance."""
+    recent = plannings().recent(node)
+    if recent is not None:
+        return recent, True
+    return (plannings().current(node), True) if ask else (plannings().saved(node), False)
+
+
+@dataclass(frozen=True)
+class CalendarScene:
+    """All that a calendar page is made of."""
+
+    node: Node
+    query: CalendarQuery
+    answer: Answer
+    asked: bool
+    now: datetime
+
+    @property
+    def period(self) -> Period:
+        return period_of(self.query.view, self.query.on)
+
+    @property
+    def schedule(self) -> Schedule:
+        return schedule_of(self.answer.content)
+
+    def layout(self) -> Scene:
+        zone, opening = settings().zone, OpeningHours(*settings().opening_hours)
+        return Scene(zone, self.now, opening, self.schedule.hues)
+
+    @property
+    def shows_the_same(self) -> bool:
+        """The page that asks has these very events."""
+        return self.answer.content is not None and self.answer.content.signature == self.query.seen
+
+    def shown(self) -> list[CalendarEvent]:
+        """The events of the period; only they are read."""
+        found = self.schedule.timeline.between(*self.period.bounds(settings().zone))
+        return calendar_events(found, self.schedule, event_link(self.node))
+
+
+def _answered(page: CalendarScene) -> Response:
+    """The whole page, or for htmx the blocks that change; a live answer leaves the tools as they are."""
+    context = _context(page)
+    if not wants_block():
+        return page_answer(render_template(TEMPLATE, oob=False, news="", **context))
+    if not page.query.live:
+        news = f"{context['title']}, {context['weeks']}, {total_words(context['total'])}"
+        return blocks(TEMPLATE, "head_title", "calendar", "freshness", "say", news=news, **context)
+    if page.shows_the_same:
+        news = "" if context["freshness"].state == "live" else context["freshness"].text
+        response = blocks(TEMPLATE, "freshness", "say", news=news, **context)
+        response.headers["HX-Reswap"] = "none"
+        return response
+    return blocks(
+        TEMPLATE,
+        "period",
+        "total",
+        "freshness",
+        "say",
+        news=f"Updated. {context['freshness'].text}",
+        **context,
+    )
+
+
+def _context(page: CalendarScene) -> dict[str, Any]:
+    scene, period, events = page.layout(), page.period, page.shown()
+    grid = lay_out(events, period, scene, page.query.weekends)
+    links = CalendarLinks(page.node, page.query.weekends)
+    content = page.answer.content
+    return {
+        "node": page.node,
+        "ancestors": ancestors(plannings().catalogue(), page.node),
+        "query": page.query,
+        "period": period,
+        "grid": grid,
+        "month": _month(events, period, scene) if period.view == "month" else None,
+        "is_empty": not any(
+            day.entries for day in grid.days if day.on >= period.core[0] and day.on <= period.core[1]
+        ),
+        "nearest": _nearest(page),
+        "schedule_is_empty": not page.schedule.timeline.items,
+        "now": page.now.astimezone(scene.zone),
+        "zone": scene.zone,
+        "total": total_of(events, period.core, scene.zone),
+        "title": period_title(period, grid),
+        "weeks": weeks(period),
+        "links": links,
+        "live_url": links.to(period.view, period.on, live="1"),
+        "seen": content.signature if content else "",
+        "freshness": freshness_of(page.answer, page.asked, page.now, scene.zone),
+    }
+
+
+def _month(events: list[CalendarEvent], period: Period, scene: Scene) -> Month:
+    chosen = lay_out(events, period_of("day", period.on), scene).days[0]
+    return lay_out_month(events, period, chosen, scene)
+
+
+def _nearest(page: CalendarScene) -> dict[str, Any] | None:
+    """What an empty period points to: the next meeting after it, else the last one before."""
+    zone = settings().zone
+    opens, closes = page.period.core
+    timeline = page.schedule.timeline
+    after = timeline.upcoming(midnight(closes + timedelta(days=1), zone))
+    before = timeline.past(midnight(opens, zone))
+    for is_next, candidates in ((True, after), (False, before)):
+        for found in islice((item for item in candidates if item.status != "cancelled"), 1):
+            event = calendar_event(found, page.schedule, event_link(page.node))
+            return {"event": event, "is_next": is_next, "starts": found.starts_at.astimezone(zone)}
+    return None

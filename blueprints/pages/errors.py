@@ -1,0 +1,42 @@
+"""Error pages: what happened, what is still true, the next step."""
+
+from flask import Response, render_template
+from jinja2 import TemplateNotFound
+from werkzeug.exceptions import HTTPException
+
+from blueprints.pages.fragments import blocks, page_answer, wants_block
+from blueprints.services import plannings
+from services.plannings.catalogue import Node
+from services.search import nearest_branch, nearest_plannings
+
+SUGGESTIONS = 6
+
+
+def error_page(error: HTTPException) -> Response:
+    """The page of an HTTP error; htmx gets its content alone, to put it where the answer would stand."""
+    code = error.code or 500
+    try:
+        return _rendered(f"errors/{code}.html", code, error=error)
+    except TemplateNotFound:
+        return _rendered("errors/other.html", code, error=error)
+
+
+def unknown_planning(full_id: str) -> Response:
+    """404 with the plannings whose names are nearest to an id that does not exist."""
+    catalogue = plannings().catalogue()
+    branch = nearest_branch(catalogue, full_id)
+    near = nearest_plannings(catalogue, full_id, SUGGESTIONS)
+    return _rendered("errors/404.html", 404, full_id=full_id, branch=branch, near=near)
+
+
+def unknown_meeting(planning: Node) -> Response:
+    """404 for a meeting that a planning does not have, with the way to the planning."""
+    return _rendered("errors/404.html", 404, planning=planning)
+
+
+def _rendered(template: str, code: int, **context: object) -> Response:
+    if wants_block():
+        response = blocks(template, "content", **context)
+        response.status_code = code
+        return response
+    return page_answer(render_template(template, **context), code)

@@ -1,0 +1,90 @@
+"""One meeting: a page of its own, and the same in a dialog over the calendar."""
+
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from blueprints.access import public
+from blueprints.pages.calendar import answer_for
+from blueprints.pages.errors import unknown_meeting, unknown_planning
+from blueprints.pages.fragments import blocks, page_answer, wants_block
+from blueprints.pages.freshness import freshness_of
+from blueprints.pages.links import CalendarLinks, event_link
+from blueprints.pages.presenters import calendar_event
+from blueprints.pages.schedules import Schedule, schedule_of
+from blueprints.pages.words import CATEGORIES, days_of
+from blueprints.services import plannings, settings
+from services.ics.occurrence import Occurrence
+from services.plannings.catalogue import Node
+from services.plannings.service import Answer
+
+TEMPLATE = "pages/event.html"
+MORE_SHOWN = 5
+
+
+def register(bp: Blueprint) -> None:
+    bp.add_url_rule("/event", view_func=event)
+
+
+@public
+def event() -> Response:
+    """A meeting of a planning, both named by parameters: their ids may hold any character."""
+    full_id, uid = request.args.get("planning", ""), request.args.get("uid", "")
+    node = plannings().catalogue().get(full_id)
+    if node is None:
+        return unknown_planning(full_id)
+    answer, asked, occurrence = _find(node, uid)
+    if occurrence is None:
+        return unknown_meeting(node)
+    context = _context(node, answer, asked, occurrence)
+    if wants_block():
+        return blocks(TEMPLATE, "card", in_dialog=True, **context)
+    return page_answer(render_template(TEMPLATE, in_dialog=False, **context))
+
+
+def _find(node: Node, uid: str) -> tuple[Answer, bool, Occurrence | None]:
+    """The meeting in what is at hand; only when it is not there, in what the upstream says."""
+    answer, asked = answer_for(node, ask=False)
+    occurrence = schedule_of(answer.content).find(uid)
+    if occurrence is None and not asked:
+        answer, asked = answer_for(node, ask=True)
+        occurrence = schedule_of(answer.content).find(uid)
+    return answer, asked, occurrence
+
+
+def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) -> dict[str, Any]:
+    zone, now = settings().zone, datetime.now(UTC)
+    schedule = schedule_of(answer.content)
+    meeting = calendar_event(occurrence, schedule, event_link(node))
+    starts, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
+    return {
+        "node": node,
+        "event": meeting,
+        "starts": starts,
+        "ends": ends,
+        "days": days_of(starts, ends),
+        "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
+        "category": CATEGORIES[meeting.category],
+        "hue": schedule.hues.get(meeting.course, 0),
+        "is_now": meeting.starts_at <= now < meeting.ends_at
+        and not meeting.cancelled
+        and not meeting.all_day,
+        "now": now,
+        "zone": zone,
+        "freshness": freshness_of(answer, asked, now, zone),
+        "links": CalendarLinks(node),
+        "more": _more(schedule, occurrence, node),
+    }
+
+
+def _more(schedule: Schedule, occurrence: Occurrence, node: Node) -> list[Any]:
+    """The next meetings of the same course."""
+    title = schedule.names[occurrence.summary].title
+    following = (
+        item
+        for item in schedule.timeline.upcoming(occurrence.starts_at)
+        if item.uid != occurrence.uid and schedule.names[item.summary].title == title
+    )
+    return [calendar_event(item, schedule, event_link(node)) for item in islice(following, MORE_SHOWN)]

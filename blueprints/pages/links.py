@@ -1,0 +1,35 @@
+"""Addresses of the pages, as templates and views need them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import url_for
+
+from services.ics.occurrence import Occurrence
+from services.plannings.catalogue import Node
+from services.timetable.period import View
+
+
+@dataclass(frozen=True)
+class CalendarLinks:
+    """The addresses of one planning's calendar; weekends stay as they are."""
+
+    node: Node
+    weekends: bool = False
+
+    def to(self, view: View, on: date | None = None, **more: str) -> str:
+        """``view`` around ``on``; without a day it always shows the present."""
+        return url_for(
+            "pages.planning",
+            full_id=self.node.full_id,
+            view=view,
+            date=on.isoformat() if on else None,
+            weekends="1" if self.weekends else None,
+            **more,
+        )
+
+
+def event_link(node: Node) -> Callable[[Occurrence], str]:
+    """Makes the address of a meeting's page; the ids are parameters, so they may hold anything."""
+    return lambda occurrence: url_for("pages.event", planning=node.full_id, uid=occurrence.uid)

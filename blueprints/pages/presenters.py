@@ -1,0 +1,44 @@
+"""Occurrences as the calendar shows them."""
+
+from collections.abc import Callable, Iterable
+
+from blueprints.pages.schedules import Schedule
+from services.ics.occurrence import Occurrence
+from services.text import fold
+from services.timetable.events import CalendarEvent
+from services.timetable.naming import split_notes
+
+Link = Callable[[Occurrence], str]
+
+
+def calendar_events(occurrences: Iterable[Occurrence], schedule: Schedule, link: Link) -> list[CalendarEvent]:
+    """The events that a page shows; only those are put into words."""
+    return [calendar_event(occurrence, schedule, link) for occurrence in occurrences]
+
+
+def calendar_event(occurrence: Occurrence, schedule: Schedule, link: Link) -> CalendarEvent:
+    """One occurrence, its summary and description taken apart."""
+    name = schedule.names[occurrence.summary]
+    notes = split_notes(occurrence.description)
+    return CalendarEvent(
+        key=occurrence.uid,
+        title=name.title or "Untitled",
+        starts_at=occurrence.starts_at,
+        ends_at=occurrence.ends_at,
+        course=name.title,
+        kind=name.kind,
+        category=occurrence.category,
+        status=occurrence.status,
+        all_day=occurrence.all_day,
+        remote=occurrence.remote,
+        where="" if _says_only_online(occurrence) else occurrence.location,
+        who=notes.who,
+        note=notes.rest,
+        lang=name.lang,
+        href=link(occurrence),
+    )
+
+
+def _says_only_online(occurrence: Occurrence) -> bool:
+    """The place is no place, and the card has a word for that."""
+    return occurrence.remote and fold(occurrence.location.strip()) == "a distance"

@@ -1,0 +1,21 @@
+"""How requests are read, the same for every door."""
+
+from typing import Any
+
+from apiflask import APIFlask
+from werkzeug.datastructures import ImmutableMultiDict
+
+
+class LastWins(ImmutableMultiDict[str, Any]):
+    """Query parameters, of which a repeated one counts with its last value."""
+
+    def __getitem__(self, key: str) -> Any:
+        return self.getlist(key)[-1] if key in self else super().__getitem__(key)
+
+    def to_dict(self, flat: bool = True) -> dict[str, Any]:
+        everything: dict[str, list[Any]] = super().to_dict(flat=False)
+        return {key: values[-1] for key, values in everything.items()} if flat else everything
+
+
+class Request(APIFlask.request_class):  # type: ignore[misc]
+    parameter_storage_class = LastWins

@@ -1,0 +1,52 @@
+"""The services of the application that serves this request."""
+
+import atexit
+from collections.abc import Callable
+from typing import cast
+
+from flask import Flask, current_app
+
+from config import Settings
+from services.plannings.service import PlanningService
+
+KEY = "horarium"
+
+
+class Services:
+    """What app.py puts together once and views use; ``closers`` end what runs beside the requests, in order."""
+
+    def __init__(
+        self, settings: Settings, plannings: PlanningService, closers: list[Callable[[], None]]
+    ) -> None:
+        self.settings = settings
+        self.plannings = plannings
+        self._closers = closers
+
+    def attach(self, app: Flask) -> None:
+        """Make the services those of ``app``, until its process ends."""
+        app.extensions[KEY] = self
+        atexit.register(self.stop)
+
+    def stop(self) -> None:
+        """Store what is pending, end threads, close connections. A second call does nothing."""
+        atexit.unregister(self.stop)
+        closers, self._closers = self._closers, []
+        for close in closers:
+            close()
+
+
+def stop(app: Flask) -> None:
+    """End the services of an application that will not be used again."""
+    cast(Services, app.extensions[KEY]).stop()
+
+
+def _services() -> Services:
+    return cast(Services, current_app.extensions[KEY])
+
+
+def settings() -> Settings:
+    return _services().settings
+
+
+def plannings() -> PlanningService:
+    return _services().plannings

@@ -1,0 +1,9 @@
+"""The Flask extensions: made here, bound to an application in app.py."""
+
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+
+from models import Base
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate(render_as_batch=True)

@@ -1,0 +1,48 @@
+"""Logs: one line an event, with the id of the request that it belongs to, and nothing in it that is secret."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from config import Settings
+
+SECRET_KEYS = re.compile(r"token|password|secret|authorization|cookie|api_?key", re.IGNORECASE)
+URL_SECRETS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(?P<rest>[^\s?#\"']*)(?:[?#][^\s\"']*)?", re.I)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Write lines to standard error: JSON in production, readable pairs in development."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if settings.production
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    # Its warnings print whole URLs, and the query of a feed's URL can be its password.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            keep_secrets,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def keep_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Mask values whose key says that they are secret; cut user names and queries off every URL."""
+    for key, value in event.items():
+        if SECRET_KEYS.search(key):
+            event[key] = "…"
+        elif isinstance(value, str) and "://" in value:
+            event[key] = URL_SECRETS.sub(r"\g<scheme>\g<rest>", value)
+    return event

@@ -1,0 +1,192 @@
+"""Reading a feed: calendar text to what students see, reusing what an earlier reading already parsed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from operator import attrgetter
+from zoneinfo import ZoneInfo
+
+from services.ics.budget import Budget
+from services.ics.canonical import digest, without_sequence
+from services.ics.clean import (
+    TeacherRule,
+    category,
+    clean_description,
+    clean_location,
+    clean_summary,
+    is_remote,
+)
+from services.ics.components import Feed, split, uid
+from services.ics.expand import Dated, Window, expand
+from services.ics.occurrence import Occurrence
+from services.ics.parse import BadEvent, Vevent, parse
+from services.ics.zones import Zones
+
+MOST_EVENTS = 20_000
+_STEPS = 3_000_000
+_ORDER = attrgetter("starts_at", "ends_at", "summary", "uid")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What the VEVENTs of one UID gave; `window` is None if it has no part in it."""
+
+    occurrences: tuple[Occurrence, ...]
+    skipped: int
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What, besides its own text, the meaning of a group depends on."""
+
+    zone: ZoneInfo
+    calendar_zone: str | None
+    definitions: Mapping[str, str]
+    lacks_teacher: TeacherRule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A read feed, its occurrences in order of start, end, summary and uid.
+
+    `skipped` counts VEVENTs that could not be used, `parsed` the groups (VEVENTs of one UID) that an earlier
+    reading did not already hold. `context` and `groups` serve the next reading.
+    """
+
+    occurrences: tuple[Occurrence, ...]
+    skipped: int
+    parsed: int
+    context: Context
+    groups: Mapping[str, Group]
+
+
+def default_window(now: datetime) -> Window:
+    """Return one year back to two years ahead, in whole days of UTC so that it changes once a day."""
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Window(_years_from(today, -1), _years_from(today + timedelta(days=1), 2))
+
+
+def read(
+    text: str,
+    *,
+    zone: ZoneInfo,
+    window: Window,
+    lacks_teacher: TeacherRule | None = None,
+    previous: Reading | None = None,
+) -> Reading:
+    """Read a decoded calendar; `zone` is the institution's.
+
+    Rules are expanded inside the window only, single events are kept whatever their date. At most 20,000
+    VEVENTs are read and as many occurrences returned. `previous` is an earlier reading of the same feed.
+    Raises ParseFailed when the text is no calendar.
+    """
+    feed = split(text)
+    context = Context(zone, feed.zone_name, feed.definitions, lacks_teacher)
+    known = previous.groups if previous is not None and previous.context == context else {}
+    reader = _Reader(context, window)
+    groups: dict[str, Group] = {}
+    parsed = 0
+    for name, blocks in _by_uid(feed).items():
+        key = _key(blocks)
+        group = known.get(key)
+        if group is None or group.window not in (None, window):
+            group = reader.read_group(name, blocks)
+            parsed += 1
+        groups[key] = group
+    occurrences = [occurrence for group in groups.values() for occurrence in group.occurrences]
+    unique = _unique(sorted(occurrences[:MOST_EVENTS], key=_ORDER))
+    unread = feed.unclosed + max(0, len(feed.blocks) - MOST_EVENTS)
+    skipped = unread + sum(group.skipped for group in groups.values())
+    return Reading(tuple(sorted(unique, key=_ORDER)), skipped, parsed, context, groups)
+
+
+class _Reader:
+    """Reads groups of one feed; shares its zones and its budget between them."""
+
+    def __init__(self, context: Context, window: Window) -> None:
+        self._budget = Budget(_STEPS)
+        self._zones = Zones(context.zone, context.definitions, context.calendar_zone, self._budget)
+        self._lacks_teacher = context.lacks_teacher
+        self._window = window
+
+    def read_group(self, name: str, blocks: list[str]) -> Group:
+        vevents = []
+        for block in blocks:
+            try:
+                vevents.append(parse(block, self._zones))
+            except BadEvent:
+                continue  # counted below, by what is missing
+        window = self._window if any(vevent.repeats for vevent in vevents) else None
+        try:
+            dated = expand(vevents, self._window, self._zones, self._budget)
+        except (ValueError, OverflowError):
+            return Group((), len(blocks), window)
+        return Group(tuple(self._occurrences(name, dated)), len(blocks) - len(vevents), window)
+
+    def _occurrences(self, name: str, dated: list[Dated]) -> Iterable[Occurrence]:
+        bare_taken = False
+        for one in sorted(dated, key=attrgetter("starts_at")):
+            if one.original_at is not None:
+                yield self._occurrence(_suffixed(name, one.original_at), one)
+            else:
+                yield self._occurrence(_suffixed(name, one.starts_at) if bare_taken else name, one)
+                bare_taken = True
+
+    def _occurrence(self, name: str, dated: Dated) -> Occurrence:
+        vevent = dated.vevent
+        location = clean_location(vevent.location)
+        return Occurrence(
+            uid=name,
+            summary=clean_summary(vevent.summary),
+            starts_at=dated.starts_at,
+            ends_at=dated.ends_at,
+            location=location,
+            description=clean_description(vevent.description),
+            category=category(vevent.summary, vevent.location),
+            remote=is_remote(location),
+            all_day=vevent.all_day,
+            status=vevent.status,
+            without_teacher=self._is_without_teacher(vevent),
+        )
+
+    def _is_without_teacher(self, vevent: Vevent) -> bool:
+        rule = self._lacks_teacher
+        return rule is not None and rule(vevent.summary, vevent.location, vevent.description)
+
+
+def _by_uid(feed: Feed) -> dict[str, list[str]]:
+    """The blocks of each UID in feed order; one without UID is named after its own content."""
+    groups: dict[str, list[str]] = {}
+    for block in feed.blocks[:MOST_EVENTS]:
+        groups.setdefault(uid(block) or digest(without_sequence(block)), []).append(block)
+    return groups
+
+
+def _key(blocks: list[str]) -> str:
+    """SEQUENCE only says which of several VEVENTs is the newest."""
+    return digest(without_sequence(blocks[0]) if len(blocks) == 1 else "\n".join(blocks))
+
+
+def _unique(occurrences: list[Occurrence]) -> list[Occurrence]:
+    """Rename what bears a taken uid: the UID of one event may look like an occurrence of a series."""
+    taken: set[str] = set()
+    for position, occurrence in enumerate(occurrences):
+        name = occurrence.uid
+        while name in taken:
+            name = _suffixed(name, occurrence.starts_at)
+        taken.add(name)
+        if name != occurrence.uid:
+            occurrences[position] = replace(occurrence, uid=name)
+    return occurrences
+
+
+def _suffixed(name: str, at: datetime) -> str:
+    return f"{name}_{at:%Y%m%dT%H%M%SZ}"
+
+
+def _years_from(day: datetime, years: int) -> datetime:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)

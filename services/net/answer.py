@@ -1,0 +1,134 @@
+"""From a response's head and body to what a caller can use, bounded in bytes on the wire and unpacked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from typing import NamedTuple
+
+from urllib3 import HTTPResponse
+
+from services.net.deadline import Exchange
+from services.net.failures import FailureKind, FetchFailed
+
+LARGEST_BODY = 10 * 2**20
+LONGEST_RETRY_AFTER = 86_400.0
+
+_READ_PLAIN = 2**20
+# Small, because unpacking a crafted chunk takes time that grows with the square of its length.
+_READ_PACKED = 2**16
+# The rest of an answer that nobody reads is worth reading only when a new connection would cost more.
+_LARGEST_DRAINED = 2**16
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PLAIN = frozenset({"", "identity"})
+
+
+class Validators(NamedTuple):
+    """What makes a request conditional (RFC 9110, 13.1), as the host gave it."""
+
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A usable answer: 200 with its body unpacked, or 304 with an empty one.
+
+    ``charset`` is the declared one in lower case. A 304 repeats the validators that it confirms.
+    """
+
+    status: int
+    body: bytes
+    charset: str | None
+    etag: str | None
+    last_modified: str | None
+
+
+class Redirect(NamedTuple):
+    """The host says to look elsewhere; ``location`` may be relative."""
+
+    location: str
+
+
+def read_answer(raw: HTTPResponse, asked: Validators, exchange: Exchange) -> Fetched | Redirect:
+    """What the response says. Raises FetchFailed, or what urllib3 raises while reading."""
+    status = raw.status
+    headers = raw.headers
+    if status == 200:
+        body = _read_body(raw, exchange)
+        return Fetched(status, body, _charset(headers), headers.get("etag"), headers.get("last-modified"))
+    _drain(raw)
+    if status == 304 and any(asked):
+        return _not_modified(headers, asked)
+    if status in _REDIRECTS and (location := headers.get("location")):
+        return Redirect(location.encode("latin-1").decode("utf-8", "replace"))
+    raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(headers))
+
+
+def _not_modified(headers: Mapping[str, str], asked: Validators) -> Fetched:
+    etag = headers.get("etag", asked.etag)
+    return Fetched(304, b"", None, etag, headers.get("last-modified", asked.last_modified))
+
+
+def _failure_kind(status: int) -> FailureKind:
+    """An answer without a usable body. A 304 that nobody asked for is the server's mistake."""
+    if status == 429:
+        return FailureKind.HTTP_429
+    if 400 <= status < 500:
+        return FailureKind.HTTP_4XX
+    if 200 <= status < 400 and status != 304:
+        return FailureKind.INVALID_BODY
+    return FailureKind.HTTP_5XX
+
+
+def _read_body(raw: HTTPResponse, exchange: Exchange) -> bytes:
+    coding = raw.headers.get("content-encoding", "").strip().lower()
+    packed = coding not in _PLAIN
+    # Codings in a row multiply how far a small answer can unpack; nothing honest sends them.
+    if packed and coding not in HTTPResponse.CONTENT_DECODERS:
+        raise FetchFailed(FailureKind.INVALID_BODY, "the body is packed in a way we did not offer")
+    if (raw.length_remaining or 0) > LARGEST_BODY:
+        raise _too_large()
+    parts: list[bytes] = []
+    size = 0
+    while part := raw.read(_READ_PACKED if packed else _READ_PLAIN, decode_content=packed):
+        size += len(part)
+        if max(size, raw.tell()) > LARGEST_BODY:
+            raise _too_large()
+        exchange.left()
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _too_large() -> FetchFailed:
+    return FetchFailed(FailureKind.INVALID_BODY, f"the body is larger than {LARGEST_BODY} bytes")
+
+
+def _drain(raw: HTTPResponse) -> None:
+    """Read a short rest, so that the connection can be used again."""
+    if raw.length_remaining is not None and raw.length_remaining <= _LARGEST_DRAINED:
+        raw.drain_conn()
+
+
+def _charset(headers: Mapping[str, str]) -> str | None:
+    content_type = headers.get("content-type", "")
+    if "charset" not in content_type.lower():
+        return None
+    message = Message()
+    message["Content-Type"] = content_type
+    return message.get_content_charset()
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from now that the host wants to be left alone, a day at most (RFC 9110, 10.2.3)."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdecimal():
+        return min(float(value), LONGEST_RETRY_AFTER)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)

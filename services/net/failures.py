@@ -1,0 +1,30 @@
+"""What can go wrong between us and another host, as one exception."""
+
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """Why an upstream gave nothing usable; the values are stored and shown, so they never change."""
+
+    TIMEOUT = "timeout"
+    CONNECTION_REFUSED = "connection_refused"
+    NETWORK_ERROR = "network_error"
+    HTTP_429 = "http_429"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    INVALID_BODY = "invalid_body"
+    PARSE_ERROR = "parse_error"
+
+
+class FetchFailed(Exception):
+    """A fetch gave nothing usable.
+
+    ``detail`` is for operators and never holds a URL's path, query or credentials: feed addresses are often
+    secrets. ``retry_after`` is in seconds from now, when the host asked for a pause.
+    """
+
+    def __init__(self, kind: FailureKind, detail: str, retry_after: float | None = None) -> None:
+        super().__init__(f"{kind}: {detail}")
+        self.kind = kind
+        self.detail = detail
+        self.retry_after = retry_after

@@ -1,0 +1,1 @@
+"""The calendar: which days are shown and where each event stands on them."""

@@ -1,0 +1,37 @@
+"""One event as a calendar shows it, wherever it came from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Category = Literal["lecture", "lab", "tutorial", "other"]
+Status = Literal["confirmed", "tentative", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """A dated meeting in words, with aware instants; an all-day one runs from midnight to midnight."""
+
+    key: str
+    """Tells this event from all others on the page."""
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    course: str = ""
+    """What shares one colour: lecture and lab of a course do."""
+    kind: str = ""
+    """How the source calls this sort of meeting: ``CM``, ``Vorlesung``."""
+    category: Category = "other"
+    status: Status = "confirmed"
+    all_day: bool = False
+    remote: bool = False
+    where: str = ""
+    who: str = ""
+    note: str = ""
+    lang: str = ""
+    """BCP 47 tag of the title; empty when it is not known."""
+    href: str = ""
+
+    @property
+    def cancelled(self) -> bool:
+        return self.status == "cancelled"

@@ -1,0 +1,11 @@
+"""The fixtures of all tests; they live in tests/support, one subject a file."""
+
+pytest_plugins = [
+    "support.require_all",
+    "support.network",
+    "support.postgresql",
+    "support.application",
+    "support.planning",
+    "support.live_server",
+    "support.browser",  # after what it imports: pytest wants to load its plugins itself
+]

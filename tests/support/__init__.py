@@ -1,0 +1,1 @@
+"""What tests share: the project's source, private servers, a browser, small builders."""

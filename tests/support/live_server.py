@@ -1,0 +1,97 @@
+"""A real server process on a free port of loopback, with the demo university."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from config import PROJECT, Settings
+
+START_DEADLINE = 60.0
+"""Seconds until a server that does not answer counts as broken: generous, for busy machines."""
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """Where a running server listens, and what it has logged."""
+
+    url: str
+    instance: Path
+    log: Path
+    pid: int
+
+
+@contextmanager
+def running_server(folder: Path, **variables: str) -> Iterator[LiveServer]:
+    """``make run`` without make: prepare, then serve until the block ends; ``variables`` are settings."""
+    port = free_port()
+    url, log = f"http://127.0.0.1:{port}", folder / "server.log"
+    environment = _environment(INSTANCE_PATH=str(folder / "instance"), PORT=str(port), **variables)
+    with log.open("wb") as output:
+        prepare = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
+        subprocess.run(prepare, cwd=PROJECT, env=environment, stdout=output, stderr=output, check=True)
+        serve = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
+        serve += ["--blocking-threads", "8", "--no-ws", "--port", str(port), "wsgi:application"]
+        process = subprocess.Popen(serve, cwd=PROJECT, env=environment, stdout=output, stderr=output)
+    try:
+        _wait_until_it_answers(url, process, log)
+        yield LiveServer(url, folder / "instance", log, process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _environment(**variables: str) -> dict[str, str]:
+    """This process's environment without any setting of Horarium but the given ones."""
+    inherited = {
+        name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields
+    }
+    return {**inherited, "RUN_JOBS": "false", **variables}
+
+
+def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_DEADLINE
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            with urlopen(f"{url}/api/ping", timeout=5):
+                return
+        except URLError:
+            time.sleep(0.05)
+    pytest.fail(f"the server did not answer on {url}:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """One server for the whole run; tests of it read, and leave no trace."""
+    with running_server(tmp_path_factory.mktemp("live")) as server:
+        yield server
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the server logged last next to a failure."""
+    report = yield
+    server = getattr(item, "funcargs", {}).get("live_server")
+    if report.failed and server is not None:
+        lines = server.log.read_text(errors="replace").splitlines()[-40:]
+        report.sections.append((f"end of {server.log}", "\n".join(lines)))
+    return report
