@@ -5,5 +5,5 @@ import argparse
 from bench import plannings
 
 parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-parser.add_argument("--seconds", type=float, default=3.0, help="length of each measurement (default 3)")
+parser.add_argument("--seconds", type=int, default=3, help="length of each measurement (default 3)")
 plannings.run(parser.parse_args().seconds)

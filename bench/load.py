@@ -21,9 +21,9 @@ class Figures:
     errors: int
 
 
-def load(url: str, connections: int, seconds: float, headers: tuple[str, ...] = ()) -> Figures:
+def load(url: str, connections: int, seconds: int, headers: tuple[str, ...] = ()) -> Figures:
     """Ask for ``url`` over that many connections, each as fast as it is answered."""
-    command = [wrk(), "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "30s", "--latency"]
+    command = [wrk(), "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency"]
     for header in headers:
         command += ["-H", header]
     done = subprocess.run(

@@ -40,7 +40,7 @@ WITH_COPY = ("bench.down", "bench.hanging")
 """Plannings that get a copy while their upstream is well, before it fails."""
 
 
-def run(seconds: float) -> None:
+def run(seconds: int) -> None:
     with tempfile.TemporaryDirectory(prefix="horarium-bench-") as scratch:
         upstream_port = free_port()
         upstream = f"http://127.0.0.1:{upstream_port}"
@@ -114,7 +114,7 @@ def _fill_copies(base: str) -> None:
             time.sleep(0.05)
 
 
-def _measure(base: str, pid: int, upstream: str, seconds: float) -> None:
+def _measure(base: str, pid: int, upstream: str, seconds: int) -> None:
     print(f"One worker with {THREADS} threads on core {SERVER_CORE}, upstream and load on core {LOAD_CORE}.")
     print(f"{'':28}{'conn':>5}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'share':>7}{'hits/call':>11}{'errors':>7}{'MB':>7}")
     for scenario in SCENARIOS:
@@ -122,7 +122,7 @@ def _measure(base: str, pid: int, upstream: str, seconds: float) -> None:
         _warm_up(url)
         size = len(get(url))
         for connections in CONNECTIONS:
-            constant = load(f"{base}/bench/constant/{size}", connections, seconds / 2)
+            constant = load(f"{base}/bench/constant/{size}", connections, max(1, seconds // 2))
             get(f"{upstream}/hits")
             figures = load(url, connections, seconds)
             hits = int(get(f"{upstream}/hits"))

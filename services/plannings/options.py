@@ -1,0 +1,78 @@
+"""What a caller may ask of an answer's events: days, blocked words, missing teachers, another time zone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.plannings.content import Content, iso_utc
+from services.plannings.days import Days
+from services.text import fold
+
+Event = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Show events as a clock in ``target`` reads them, to a reader who takes them for times in ``source``."""
+
+    source: ZoneInfo
+    target: ZoneInfo
+
+    def moved(self, instant: datetime) -> datetime:
+        """The wall time of ``instant`` in the target zone, relabelled as wall time of the source zone."""
+        wall = instant.astimezone(self.target).replace(tzinfo=self.source, fold=0)
+        return wall.astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Per-call wishes; without any, the stored bytes are the answer."""
+
+    days: Days | None = None
+    blocklist: tuple[str, ...] = ()
+    highlight_teacher: bool = False
+    shift: Shift | None = None
+
+    @property
+    def changes_nothing(self) -> bool:
+        return self == Options()
+
+
+def blocked_words(text: str) -> tuple[str, ...]:
+    """The keywords of a comma list, folded for comparison."""
+    return tuple(fold(word.strip()) for word in text.split(",") if word.strip())
+
+
+def chosen_events(content: Content, options: Options, zone: ZoneInfo) -> list[Event]:
+    """The events of ``content`` that ``options`` leave, changed as they say; days are days in ``zone``."""
+    events = content.events()
+    if options.highlight_teacher:
+        for position in content.without_teacher:
+            events[position]["categoryId"] = "no-teacher"
+    if options.days is not None:
+        events = _within(events, options.days, zone)
+    if options.blocklist:
+        events = [event for event in events if not _blocked(event, options.blocklist)]
+    if options.shift is not None:
+        _shift(events, options.shift)
+    return events
+
+
+def _within(events: list[Event], days: Days, zone: ZoneInfo) -> list[Event]:
+    """Those that begin and end inside; the texts are of one form and zone, so they compare as instants do."""
+    opens, closes = (iso_utc(instant) for instant in days.instants(zone))
+    return [event for event in events if event["startDate"] >= opens and event["endDate"] <= closes]
+
+
+def _blocked(event: Event, words: tuple[str, ...]) -> bool:
+    summary = fold(event["summary"])
+    return any(word in summary for word in words)
+
+
+def _shift(events: list[Event], shift: Shift) -> None:
+    """All-day events stay: a date is the same date in every zone."""
+    for event in events:
+        if not event["allDay"]:
+            for key in ("startDate", "endDate"):
+                event[key] = iso_utc(shift.moved(datetime.fromisoformat(event[key])))
