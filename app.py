@@ -3,6 +3,7 @@
 from apiflask import APIFlask
 from flask_cors import CORS
 from flask_migrate import upgrade
+from sqlalchemy import inspect
 from sqlalchemy.orm import sessionmaker
 
 import blueprints.docs
@@ -20,6 +21,7 @@ from blueprints.services import Services
 from config import PROJECT, VERSION, Settings, load_settings
 from extensions import db, migrate
 from logs import configure_logging
+from models import PlanningFeed
 from models.sqlite import prepare_engine
 from services.net.client import GuardedClient
 from services.plannings.backup_writer import BackupWriter
@@ -29,6 +31,7 @@ from services.plannings.feeds import Feeds
 from services.plannings.live import Live
 from services.plannings.service import PlanningService
 from services.plannings.vanished import note_vanished
+
 
 def create_app(settings: Settings | None = None) -> APIFlask:
     """A ready application; ``settings`` default to the environment's. Raises ConfigError for a bad one."""
@@ -66,6 +69,7 @@ def _make_flask(settings: Settings) -> APIFlask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
+        AUTO_SERVERS=False,  # the description is made once, and not for the host of its first reader
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     return app
@@ -89,9 +93,16 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     writer = BackupWriter(backups)
     feeds = Feeds(client, settings.catalogue_folder)
     live = Live(feeds, backups, writer, settings.zone, settings.fresh_for)
-    note_vanished(new_session, store.current())
+    if _is_migrated(app):
+        note_vanished(new_session, store.current())
     service = PlanningService(store, live, backups)
     Services(settings, service, closers=[writer.close, client.close]).attach(app)
+
+
+def _is_migrated(app: APIFlask) -> bool:
+    """False while ``flask db upgrade`` has yet to run, or is what this process runs."""
+    with app.app_context():
+        return inspect(db.engine).has_table(PlanningFeed.__tablename__)
 
 
 def _allow_origins(app: APIFlask, settings: Settings) -> None:

@@ -11,7 +11,9 @@ import structlog
 from config import Settings
 
 SECRET_KEYS = re.compile(r"token|password|secret|authorization|cookie|api_?key", re.IGNORECASE)
-URL_SECRETS = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(?P<rest>[^\s?#\"']*)(?:[?#][^\s\"']*)?", re.I)
+URL_SECRETS = re.compile(
+    r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(?P<rest>[^\s?#\"']*)(?:[?#][^\s\"']*)?", re.I
+)
 
 
 def configure_logging(settings: Settings) -> None:
@@ -34,7 +36,7 @@ def configure_logging(settings: Settings) -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=lambda *_name: structlog.PrintLogger(sys.stderr),
     )
 
 

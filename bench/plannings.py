@@ -24,17 +24,30 @@ class Scenario:
     target: str = ""
 
 
+UNCHANGED = "250/s at 1; 1,000/s at 16, or 40 %"
 SCENARIOS = (
     Scenario("ping", "/api/ping"),
     Scenario("list, 4,765 leaves", "/api/plannings", "4,000/s at 16, or 60 %"),
     Scenario("planning", "/api/plannings/bench.etag"),
-    Scenario("events, upstream says 304", "/api/plannings/bench.etag?events=true", "250/s at 1; 1,000/s at 16, or 40 %"),
-    Scenario("events, same body again", "/api/plannings/bench.plain?events=true", "250/s at 1; 1,000/s at 16, or 40 %"),
+    Scenario(
+        "events, upstream says 304",
+        "/api/plannings/bench.etag?events=true",
+        "250/s at 1; 1,000/s at 16, or 40 %",
+    ),
+    Scenario(
+        "events, same body again",
+        "/api/plannings/bench.plain?events=true",
+        "250/s at 1; 1,000/s at 16, or 40 %",
+    ),
     Scenario("events, 3 of 1,500 changed", "/api/plannings/bench.changing?events=true"),
     Scenario("events, onlyDb", "/api/plannings/bench.etag?events=true&onlyDb=true", "3,000/s at 16, or 60 %"),
-    Scenario("events, one week of them", "/api/plannings/bench.etag?events=true&from=2026-11-16&to=2026-11-22"),
+    Scenario(
+        "events, one week of them", "/api/plannings/bench.etag?events=true&from=2026-11-16&to=2026-11-22"
+    ),
     Scenario("events, upstream refuses", "/api/plannings/bench.down?events=true"),
-    Scenario("events, upstream hangs", "/api/plannings/bench.hanging?events=true", "p99 < 100 ms, breaker open"),
+    Scenario(
+        "events, upstream hangs", "/api/plannings/bench.hanging?events=true", "p99 < 100 ms, breaker open"
+    ),
 )
 WITH_COPY = ("bench.down", "bench.hanging")
 """Plannings that get a copy while their upstream is well, before it fails."""
@@ -85,7 +98,11 @@ def _write_many(folder: Path, count: int) -> None:
             for number in range(first, min(first + per_file, count))
         ]
         name = f"faculte-des-sciences-{first // per_file:02}"
-        tree = {"title": name, "group": "Rennes", "children": [{"id": "licence", "title": "Licence", "children": leaves}]}
+        tree = {
+            "title": name,
+            "group": "Rennes",
+            "children": [{"id": "licence", "title": "Licence", "children": leaves}],
+        }
         (folder / f"{name}.json").write_text(json.dumps(tree))
 
 
@@ -94,7 +111,15 @@ def _server(scratch: str, folder: Path) -> Iterator[tuple[str, int]]:
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     command = [python(), "-m", "granian", "--interface", "wsgi", "--workers", "1", "--no-ws"]
-    command += ["--blocking-threads", str(THREADS), "--log-level", "error", "--port", str(port), "bench.wsgi:application"]
+    command += [
+        "--blocking-threads",
+        str(THREADS),
+        "--log-level",
+        "error",
+        "--port",
+        str(port),
+        "bench.wsgi:application",
+    ]
     env = {
         "INSTANCE_PATH": scratch,
         "PLANNINGS_LOCATION": str(folder),
@@ -116,7 +141,9 @@ def _fill_copies(base: str) -> None:
 
 def _measure(base: str, pid: int, upstream: str, seconds: int) -> None:
     print(f"One worker with {THREADS} threads on core {SERVER_CORE}, upstream and load on core {LOAD_CORE}.")
-    print(f"{'':28}{'conn':>5}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'share':>7}{'hits/call':>11}{'errors':>7}{'MB':>7}")
+    print(
+        f"{'':28}{'conn':>5}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'share':>7}{'hits/call':>11}{'errors':>7}{'MB':>7}"
+    )
     for scenario in SCENARIOS:
         url = base + scenario.path
         _warm_up(url)

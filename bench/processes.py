@@ -51,7 +51,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if process.poll() is not None:
-            raise SystemExit(f"{process.args} ended with status {process.returncode}")
+            raise SystemExit(f"{process.args!r} ended with status {process.returncode}")
         with contextlib.suppress(OSError):
             get(url)
             return

@@ -80,8 +80,8 @@ class Upstream:
 
 
 def response(status: str, body: bytes, headers: str = "") -> bytes:
-    head = f"HTTP/1.1 {status}\r\nContent-Type: text/calendar; charset=utf-8\r\n{headers}Content-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    head = f"HTTP/1.1 {status}\r\nContent-Type: text/calendar; charset=utf-8\r\n{headers}"
+    return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 async def main(port: int) -> None:

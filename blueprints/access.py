@@ -1,4 +1,4 @@
-"""Who may call a view. Every route declares it; a route that forgets is found by a test and answers nobody."""
+"""Who may call a view. Every route declares it; one that forgets stops the start."""
 
 from collections.abc import Callable
 from enum import StrEnum

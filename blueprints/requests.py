@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from apiflask import APIFlask
+import flask
 from werkzeug.datastructures import ImmutableMultiDict
 
 
@@ -17,5 +17,5 @@ class LastWins(ImmutableMultiDict[str, Any]):
         return {key: values[-1] for key, values in everything.items()} if flat else everything
 
 
-class Request(APIFlask.request_class):  # type: ignore[misc]
+class Request(flask.Request):
     parameter_storage_class = LastWins

@@ -1,12 +1,12 @@
 """The services of the application that serves this request."""
 
-import atexit
 from collections.abc import Callable
 from typing import cast
 
 from flask import Flask, current_app
 
 from config import Settings
+from services.lifetime import at_end, forget
 from services.plannings.service import PlanningService
 
 KEY = "horarium"
@@ -25,11 +25,11 @@ class Services:
     def attach(self, app: Flask) -> None:
         """Make the services those of ``app``, until its process ends."""
         app.extensions[KEY] = self
-        atexit.register(self.stop)
+        at_end(self.stop)
 
     def stop(self) -> None:
         """Store what is pending, end threads, close connections. A second call does nothing."""
-        atexit.unregister(self.stop)
+        forget(self.stop)
         closers, self._closers = self._closers, []
         for close in closers:
             close()

@@ -6,7 +6,7 @@ from mimetypes import guess_type
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, current_app, url_for
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from blueprints.access import public
 from blueprints.representations import Representations

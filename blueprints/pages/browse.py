@@ -17,6 +17,8 @@ from services.search import LONGEST_QUERY, Found, find_plannings
 MOST_RESULTS = 50
 MOST_NODES = 300
 """Entries that one page unfolds; the branches of a larger tree are fetched when they are opened."""
+FEW_NODES = 100
+"""Entries with which the institutions are open from the start."""
 
 
 def register(bp: Blueprint) -> None:
@@ -41,7 +43,7 @@ def tree() -> Response:
         "found": found,
         "heading": _heading(found),
         "groups": _groups(catalogue.roots),
-        "count": sum(1 for _ in catalogue.plannings),
+        "opened": len(catalogue.nodes) <= FEW_NODES,
         "unfolds": len(catalogue.nodes) <= MOST_NODES,
     }
     if wants_block():
@@ -84,6 +86,11 @@ class Group:
 
     name: str
     roots: tuple[Node, ...]
+
+    @property
+    def count(self) -> int:
+        """How many plannings lie below the institutions."""
+        return sum(1 for root in self.roots for node in root.walk() if not node.children)
 
 
 def _groups(roots: Iterable[Node]) -> list[Group]:

@@ -94,7 +94,8 @@ def _answered(page: CalendarScene) -> Response:
     if not wants_block():
         return page_answer(render_template(TEMPLATE, oob=False, news="", **context))
     if not page.query.live:
-        news = f"{context['title']}, {context['weeks']}, {total_words(context['total'])}"
+        total = total_words(context["total"]) if context["total"] else context["freshness"].text
+        news = f"{context['title']}, {context['weeks']}, {total}"
         return blocks(TEMPLATE, "head_title", "calendar", "freshness", "say", news=news, **context)
     if page.shows_the_same:
         news = "" if context["freshness"].state == "live" else context["freshness"].text
@@ -131,11 +132,11 @@ def _context(page: CalendarScene) -> dict[str, Any]:
         "schedule_is_empty": not page.schedule.timeline.items,
         "now": page.now.astimezone(scene.zone),
         "zone": scene.zone,
-        "total": total_of(events, period.core, scene.zone),
+        "total": total_of(events, period.core, scene.zone) if content else None,
         "title": period_title(period, grid),
         "weeks": weeks(period),
         "links": links,
-        "live_url": links.to(period.view, period.on, live="1"),
+        "live_url": links.to(period.view, period.on, live=True),
         "seen": content.signature if content else "",
         "freshness": freshness_of(page.answer, page.asked, page.now, scene.zone),
     }

@@ -44,4 +44,6 @@ def freshness_of(answer: Answer, asked: bool, now: datetime, zone: ZoneInfo) -> 
 
 
 def _age(seconds: int) -> str:
+    if seconds < 5:
+        return "just now"
     return f"{seconds} s ago" if seconds < 60 else f"{seconds // 60} min ago"

@@ -18,15 +18,15 @@ class CalendarLinks:
     node: Node
     weekends: bool = False
 
-    def to(self, view: View, on: date | None = None, **more: str) -> str:
-        """``view`` around ``on``; without a day it always shows the present."""
+    def to(self, view: View, on: date | None = None, live: bool = False) -> str:
+        """``view`` around ``on``; without a day it always shows the present. ``live`` asks the upstream."""
         return url_for(
             "pages.planning",
             full_id=self.node.full_id,
             view=view,
             date=on.isoformat() if on else None,
             weekends="1" if self.weekends else None,
-            **more,
+            live="1" if live else None,
         )
 
 

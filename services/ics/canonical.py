@@ -9,8 +9,9 @@ _STAMP_LINES = re.compile(r"\n(?:DTSTAMP|LAST-MODIFIED)[:;][^\n]*")
 _SEQUENCE_LINES = re.compile(r"\nSEQUENCE[:;][^\n]*")
 _STAMP_OPENING = re.compile(r"\((?:Exporté(?![^\W_])|Exported ?:|Updated ?:|Modifié le ?:)")
 _BRACKET = re.compile(r"[()\n]")
-# A stamp is a few words and a date. The bound keeps unclosed brackets from costing quadratic time.
+# A stamp is a few words and a date. The bounds keep unclosed brackets from costing quadratic time.
 _LONGEST_STAMP = 200
+_MOST_UNCLOSED = 10_000
 
 
 def canonical_hash(text: str) -> str:
@@ -36,7 +37,7 @@ def without_sequence(text: str) -> str:
 def without_export_stamps(text: str) -> str:
     """Drop each `(Exporté ...)` and its like up to its own closing bracket; an unclosed one stays."""
     kept: list[str] = []
-    done = 0
+    done = unclosed = 0
     for opening in _STAMP_OPENING.finditer(text):
         if opening.start() < done:
             continue
@@ -44,6 +45,10 @@ def without_export_stamps(text: str) -> str:
         if closed is not None:
             kept.append(text[done : opening.start()])
             done = closed + 1
+            continue
+        unclosed += 1
+        if unclosed > _MOST_UNCLOSED:
+            break
     kept.append(text[done:])
     return "".join(kept)
 

@@ -1,6 +1,6 @@
 """From the VEVENTs of one UID to dated ones: rules expanded, overrides in their places."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
 from typing import NamedTuple
@@ -17,12 +17,14 @@ from services.ics.rules import read_rule, starts
 from services.ics.values import read_period
 from services.ics.zones import Moment, Zones
 
+Period = tuple[datetime, timedelta]
+
 MOST_OF_A_SERIES = 2_000
 _INDEX = "X-INDEX"
 _UTC = ZoneInfo("UTC")
 # What recurring-ical-events costs for a series, for each VEVENT in it, and for each change of "this and all
 # following" (which every occurrence is compared with), in steps of the budget.
-_SERIES_COST, _VEVENT_COST, _SPLIT_COST = 300, 30, 200
+_SERIES_COST, _VEVENT_COST, _SPLIT_COST = 300, 60, 200
 
 
 class Window(NamedTuple):
@@ -85,10 +87,16 @@ class _Series:
 
     def between(self, window: Window, budget: Budget) -> Iterator[Dated]:
         """The occurrences that touch the window, in order, at most 2,000."""
-        splits = sum(vevent.this_and_future for vevent in self.vevents)
-        budget.spend(_SERIES_COST + _VEVENT_COST * len(self.vevents) + _SPLIT_COST * splits)
+        budget.spend(_VEVENT_COST * len(self.vevents))
         first, last = self.wall(window.starts_at), self.wall(window.ends_at)
-        found = recurring_ical_events.of(self._calendar(first, last, budget)).between(first, last)
+        reach = max(self._length(vevent) + abs(self._shift(vevent)) for vevent in self.vevents)
+        dates, excepted = self._dates(first - reach, last + reach, budget)
+        is_over = self.wall(self.master.starts) < first - reach and not dates
+        if is_over and len(self.vevents) == 1:
+            return
+        splits = sum(vevent.this_and_future for vevent in self.vevents)
+        budget.spend(_SERIES_COST + _SPLIT_COST * splits)
+        found = recurring_ical_events.of(self._calendar(dates, excepted)).between(first, last)
         walls = sorted((event["DTSTART"].dt, event["DTEND"].dt, event[_INDEX]) for event in found)
         for starts_wall, ends_wall, index in walls[:MOST_OF_A_SERIES]:
             yield self._dated(starts_wall, ends_wall, self.vevents[index])
@@ -130,13 +138,11 @@ class _Series:
             return timedelta(0)
         return self.wall(vevent.starts) - self._place(vevent.recurrence_id)
 
-    def _calendar(self, first: datetime, last: datetime, budget: Budget) -> Calendar:
+    def _calendar(self, dates: Sequence[datetime | Period], excepted: list[datetime]) -> Calendar:
         """The series for recurring-ical-events: naive, texts left out, rules replaced by their dates."""
         calendar = Calendar()
         for index, vevent in enumerate(self.vevents):
             calendar.add_component(self._event(index, vevent))
-        reach = max(self._length(vevent) + abs(self._shift(vevent)) for vevent in self.vevents)
-        dates, excepted = self._dates(first - reach, last + reach, budget)
         calendar.subcomponents[0]["RDATE"] = vDDDLists(dates)
         calendar.subcomponents[0]["EXDATE"] = vDDDLists(excepted)
         return calendar
@@ -161,26 +167,26 @@ class _Series:
 
     def _dates(
         self, first: datetime, last: datetime, budget: Budget
-    ) -> tuple[list[datetime | tuple[datetime, timedelta]], list[datetime]]:
+    ) -> tuple[list[datetime | Period], list[datetime]]:
         """The dates of the rules and of RDATE, and those of EXDATE."""
         start = self.wall(self.master.starts)
         rules = [read_rule(text, start, self.wall) for text in self.master.rules]
-        dates: list[datetime | tuple[datetime, timedelta]] = []
+        dates: list[datetime | Period] = []
         for rule in rules:
             dates.extend(islice(starts(rule, first, last, budget), MOST_OF_A_SERIES))
-        dates.extend(self._further(first, last, budget))
-        excepted = list(self._excepted(first, last, budget))
+        dates.extend(islice(self._further(first, last, budget), MOST_OF_A_SERIES))
+        places = {one if isinstance(one, datetime) else one[0] for one in dates} | {start}
+        places.update(self._place(v.recurrence_id) for v in self.vevents if v.recurrence_id is not None)
+        excepted = places.intersection(self._excepted(first, last, budget))
         if rules and all(rule.until is not None and rule.until < start for rule in rules):
-            excepted.append(start)  # a series that was cut before its first date
-        return dates, excepted
+            excepted.add(start)  # a series that was cut before its first date
+        return dates, sorted(excepted)
 
-    def _further(
-        self, first: datetime, last: datetime, budget: Budget
-    ) -> Iterator[datetime | tuple[datetime, timedelta]]:
+    def _further(self, first: datetime, last: datetime, budget: Budget) -> Iterator[datetime | Period]:
         for line in _values(self.master.extra, first, last, budget):
             yield self._period(line) if "/" in line.value else self._place(self.zones.moment(line))
 
-    def _period(self, line: Line) -> tuple[datetime, timedelta]:
+    def _period(self, line: Line) -> Period:
         starts_on, end = read_period(line.value)
         begin = self.wall(self.zones.placed(line, starts_on))
         return begin, end if isinstance(end, timedelta) else self.wall(self.zones.placed(line, end)) - begin

@@ -66,7 +66,9 @@ class Backups:
         self._now = now
         self._lock = threading.Lock()
         self._heads: dict[str, tuple[float, Saved | None]] = {}
-        self._contents: LRUCache[str, Content] = LRUCache(CONTENT_BYTES, getsizeof=lambda item: len(item.json))
+        self._contents: LRUCache[str, Content] = LRUCache(
+            CONTENT_BYTES, getsizeof=lambda item: len(item.json)
+        )
 
     def saved(self, full_id: str) -> Saved | None:
         """What is stored of this planning; None when nothing is."""

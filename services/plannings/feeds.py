@@ -34,7 +34,9 @@ class Feeds:
                     return Fetched(304, b"", None, current, None)
                 body = file.read(LARGEST_FILE + 1)
         except OSError as failure:
-            raise FetchFailed(FailureKind.NETWORK_ERROR, failure.strerror or "the file cannot be read") from None
+            raise FetchFailed(
+                FailureKind.NETWORK_ERROR, failure.strerror or "the file cannot be read"
+            ) from None
         if len(body) > LARGEST_FILE:
             raise FetchFailed(FailureKind.INVALID_BODY, f"the file is larger than {LARGEST_FILE} bytes")
         return Fetched(200, body, None, current, None)

@@ -96,21 +96,24 @@ class Live:
         return schedule
 
     def _understand(self, request: FeedRequest, fetched: Fetched, last: Schedule | None) -> Schedule:
-        now = {"at": self._now(), "answered_at": time.monotonic()}
+        at, answered_at = self._now(), time.monotonic()
+        if last is not None:
+            last = replace(last, at=at, answered_at=answered_at)
         if fetched.status == 304:
             assert last is not None, "validators are sent only for an answer that is at hand"
-            return replace(last, **now)
+            return last
         raw_hash = digest(request.window_key, fetched.body)
         if last is not None and raw_hash == last.raw_hash:
             validators = replace(last.validators, etag=fetched.etag, last_modified=fetched.last_modified)
-            return replace(last, validators=validators, **now)
+            return replace(last, validators=validators)
         text = _decoded(fetched)
         body_hash = digest(request.window_key, canonical_hash(text).encode())
         validators = Validators(request.url_hash, body_hash, fetched.etag, fetched.last_modified)
         if last is not None and body_hash == last.validators.body_hash:
-            return replace(last, validators=validators, raw_hash=raw_hash, **now)
+            return replace(last, validators=validators, raw_hash=raw_hash)
         reading = self._read(request, text, last.reading if last else None)
-        return Schedule(content_of(reading.occurrences), validators, raw_hash=raw_hash, reading=reading, **now)
+        content = content_of(reading.occurrences)
+        return Schedule(content, validators, at, answered_at, raw_hash, reading)
 
     def _read(self, request: FeedRequest, text: str, previous: Reading | None) -> Reading:
         rule = teacher_rule(request.node.full_id)

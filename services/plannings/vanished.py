@@ -41,6 +41,4 @@ def note_vanished(new_session: SessionFactory, catalogue: Catalogue, now: dateti
 
 def _mark(session: Session, full_ids: list[str], since: datetime | None) -> None:
     for full_id in full_ids:
-        session.execute(
-            update(PlanningFeed).where(PlanningFeed.full_id == full_id).values(vanished_at=since)
-        )
+        session.execute(update(PlanningFeed).where(PlanningFeed.full_id == full_id).values(vanished_at=since))

@@ -6,13 +6,15 @@ from zlib import crc32
 HUES = 36
 _STEP = 7
 """Coprime to 36: stepping by it visits every hue, and lands far from where it started."""
+_DISTANCES = (4, 3, 2, 1)
+"""How far from the others a new hue should be, in steps of ten degrees; the more there are, the nearer."""
 
 
 def assign_hues(courses: Iterable[str]) -> dict[str, int]:
     """A hue (0 to 35, in steps of ten degrees) for each course.
 
-    Its own hash says which; a hue that is taken, or beside one that is, gives way. Up to 12 courses are never
-    neighbours, up to 36 never equal. The order in which the courses come changes nothing.
+    Its own hash says which, unless a hue nearby is taken. Up to 12 courses are never neighbours, up to 36
+    never equal. The order in which the courses come changes nothing.
     """
     hues: dict[str, int] = {}
     for course in sorted(set(courses), key=lambda name: (_hash(name), name)):
@@ -26,7 +28,13 @@ def _hash(course: str) -> int:
 
 def _pick(home: int, taken: set[int]) -> int:
     walk = [(home + step * _STEP) % HUES for step in range(HUES)]
-    for hue in walk:
-        if taken.isdisjoint({hue, (hue - 1) % HUES, (hue + 1) % HUES}):
-            return hue
-    return next((hue for hue in walk if hue not in taken), home)
+    for distance in _DISTANCES:
+        for hue in walk:
+            if all(_apart(hue, other) >= distance for other in taken):
+                return hue
+    return home
+
+
+def _apart(one: int, other: int) -> int:
+    around = abs(one - other)
+    return min(around, HUES - around)

@@ -10,7 +10,7 @@ class Name(NamedTuple):
     title: str
     kind: str = ""
     lang: str = ""
-    """BCP 47 tag, known only where the kind is a word of one language."""
+    """BCP 47 tag, taken from the word for the kind; empty where that is no word of one language."""
 
 
 class Notes(NamedTuple):
@@ -22,7 +22,7 @@ class Notes(NamedTuple):
 
 _KINDS = {
     "fr": ("CM", "TD", "TP", "TDi", "TPi", "Séminaire"),
-    "de": ("Vorlesung", "Vorl.", "Übung", "Praktikum", "Laborpraktikum", "Labor", "Tutorium"),
+    "de": ("Vorlesung", "Vorl.", "Übung", "Ü", "Praktikum", "Laborpraktikum", "Labor", "Tutorium"),
     "": ("Seminar", "Lecture", "Lab", "Tutorial"),
 }
 _LANG = {kind.casefold(): lang for lang, kinds in _KINDS.items() for kind in kinds}
@@ -35,6 +35,10 @@ _AT_THE_END = re.compile(rf"^(?P<title>\S.*?)(?:{_MARK}|\s+\(?|\(){_KIND}\)?$", 
 _AT_THE_START = re.compile(rf"^{_KIND}{_MARK}(?P<title>\S.*)$", re.IGNORECASE)
 # Without a mark between, only what is no word of ordinary language: "Lab safety" is a title.
 _SHORT_AT_THE_START = re.compile(r"^(?P<kind>(?P<word>CM|TDi?|TPi?)(?: ?\d\w{0,2})?)\s+(?P<title>\S.*)$")
+# German exports write Prog1 Ü (262367): an initial for the kind, and the number of the module.
+_NUMBERED = re.compile(r"^(?P<title>\S.*?)\s+(?P<kind>(?:(?P<word>[VÜPLS]) )?\(\d{4,}\))$")
+
+_FORMS = (_AT_THE_END, _AT_THE_START, _SHORT_AT_THE_START, _NUMBERED)
 
 _LABELLED = re.compile(
     r"^(?:personnels?|enseignant(?:\(?e?s?\)?)|intervenants?|professeurs?|dozent(?:in|en)?|lehrende[r]?"
@@ -51,10 +55,12 @@ _SURNAME_FIRST = re.compile(
 def split_title(summary: str) -> Name:
     """The course and the kind of meeting in a summary; without a word for the kind, all of it is title."""
     text = " ".join(summary.split())
-    found = _AT_THE_END.match(text) or _AT_THE_START.match(text) or _SHORT_AT_THE_START.match(text)
-    if found is None:
-        return Name(text)
-    return Name(found["title"].rstrip(" -–:,/("), found["kind"], _LANG.get(found["word"].casefold(), ""))
+    for form in _FORMS:
+        found = form.match(text)
+        if found is not None:
+            lang = _LANG.get((found["word"] or "").casefold(), "")
+            return Name(found["title"].rstrip(" -–:,/("), found["kind"], lang)
+    return Name(text)
 
 
 def split_notes(description: str) -> Notes:

@@ -4,7 +4,10 @@ const LOOK_EVERY = 10 * 1000;
 const seen = new WeakMap();
 let asked = performance.now();
 
-const words = (seconds) => (seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`);
+const words = (seconds) => {
+  if (seconds < 5) return "just now";
+  return seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
+};
 
 // Counted on this machine's monotonic clock: its wall clock may be wrong.
 const age = (element) => {

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+
 from support.application import MakeApp
 
 
@@ -67,11 +68,19 @@ class TestOrigins:
         answer = client.get("/api/plannings", headers={"Origin": origin})
         assert answer.headers["Access-Control-Allow-Origin"] == origin
         assert answer.headers["Access-Control-Allow-Credentials"] == "true"
-        assert {"Origin", "Accept-Encoding"} <= set(re.split(r",\s*", ", ".join(answer.headers.getlist("Vary"))))
+        assert {"Origin", "Accept-Encoding"} <= set(
+            re.split(r",\s*", ", ".join(answer.headers.getlist("Vary")))
+        )
 
     @pytest.mark.parametrize(
         "origin",
-        ["https://evil.example", "https://front.example.evil.example", "http://front.example", "null", "https://xfront.example"],
+        [
+            "https://evil.example",
+            "https://front.example.evil.example",
+            "http://front.example",
+            "null",
+            "https://xfront.example",
+        ],
     )
     def test_another_one_is_not(self, client: FlaskClient, origin: str) -> None:
         answer = client.get("/api/plannings", headers={"Origin": origin})
@@ -123,7 +132,9 @@ class TestDescription:
         description = client.get(path).get_json()
         assert description["openapi"].startswith("3.1.")
         assert set(description["paths"]) >= {"/api/ping", "/api/plannings", "/api/plannings/{full_id}"}
-        names = {entry["name"] for entry in description["paths"]["/api/plannings/{full_id}"]["get"]["parameters"]}
+        names = {
+            entry["name"] for entry in description["paths"]["/api/plannings/{full_id}"]["get"]["parameters"]
+        }
         assert names == {
             "full_id",
             "events",

@@ -6,6 +6,7 @@ import json
 import brotli
 import pytest
 from flask.testing import FlaskClient
+
 from support.application import CatalogueFolder, branch, leaf
 
 URL = "https://example.org/a.ics"
@@ -102,7 +103,11 @@ def test_head_gives_the_headers_alone(tree: None, client: FlaskClient) -> None:
 
 def test_one_planning_is_exactly_its_names(tree: None, client: FlaskClient) -> None:
     answer = client.get("/api/plannings/enscr.l2.td1")
-    assert list(json.loads(answer.text).items()) == [("id", "td1"), ("fullId", "enscr.l2.td1"), ("title", "Td1")]
+    assert list(json.loads(answer.text).items()) == [
+        ("id", "td1"),
+        ("fullId", "enscr.l2.td1"),
+        ("title", "Td1"),
+    ]
 
 
 @pytest.mark.parametrize("value", ["false", "TRUE", "1", "yes", "", "true "])
@@ -116,7 +121,9 @@ def test_an_odd_id_is_found_by_its_encoded_path(tree: None, client: FlaskClient)
     assert answer.get_json()["fullId"] == "iut.G:1 «é» & *"
 
 
-@pytest.mark.parametrize("full_id", ["enscr", "enscr.l2", "enscr.l2.TD1", "nowhere", "enscr.l2.td1.x", "%00", "a/b"])
+@pytest.mark.parametrize(
+    "full_id", ["enscr", "enscr.l2", "enscr.l2.TD1", "nowhere", "enscr.l2.td1.x", "%00", "a/b"]
+)
 def test_branches_and_unknown_ids_are_404(tree: None, client: FlaskClient, full_id: str) -> None:
     for query in ({}, {"events": "true", "from": "nonsense"}):
         answer = client.get(f"/api/plannings/{full_id}", query_string=query)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from support.planning import FEED, Events
-from fakes.upstream import Upstream
 from flask.testing import FlaskClient
+
+from fakes.upstream import Upstream
 from support.application import CatalogueFolder, MakeApp, leaf
 from support.feeds import MONDAY, feed, vevent
+from support.planning import FEED, Events
 
 KEYS = [
     "id",
@@ -158,7 +159,9 @@ class TestRange:
         assert answer.get_json()["error"] == "Invalid range dates"
         assert says in answer.get_json()["message"]
 
-    def test_it_cannot_be_asked_of_the_copy_whatever_the_dates(self, planning: str, client: FlaskClient) -> None:
+    def test_it_cannot_be_asked_of_the_copy_whatever_the_dates(
+        self, planning: str, client: FlaskClient
+    ) -> None:
         for query in ({"from": "2026-11-01"}, {"to": "nonsense"}):
             answer = client.get(
                 f"/api/plannings/{planning}", query_string={"events": "true", "onlyDb": "true", **query}
@@ -215,7 +218,10 @@ class TestHighlightTeacher:
 
     def test_events_without_teacher_are_marked_when_asked_for(self, nantes: str, client: FlaskClient) -> None:
         plain = client.get(nantes).get_json()["events"]
-        assert {event["uid"]: event["categoryId"] for event in plain} == {"without": "lecture", "named": "tutorial"}
+        assert {event["uid"]: event["categoryId"] for event in plain} == {
+            "without": "lecture",
+            "named": "tutorial",
+        }
         marked = client.get(f"{nantes}&highlightTeacher=true").get_json()["events"]
         assert {event["uid"]: event["categoryId"] for event in marked} == {
             "without": "no-teacher",
@@ -274,7 +280,9 @@ class TestZones:
     @pytest.mark.parametrize("name", ["Mars/Olympus", "../etc/passwd", "Europe", "x" * 5000, "\x00"])
     def test_an_unknown_zone_is_refused(self, planning: str, client: FlaskClient, name: str) -> None:
         for parameter in ("browserTimezone", "targetTimezone"):
-            answer = client.get(f"/api/plannings/{planning}", query_string={"events": "true", parameter: name})
+            answer = client.get(
+                f"/api/plannings/{planning}", query_string={"events": "true", parameter: name}
+            )
             assert answer.status_code == 400
             assert set(answer.get_json()) == {"error", "message"}
             assert len(answer.get_json()["message"]) < 200

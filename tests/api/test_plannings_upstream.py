@@ -7,14 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from fakes.upstream import Upstream
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
+
+from extensions import db
+from fakes.upstream import Upstream
 from support.application import CatalogueFolder, MakeApp, leaf
 from support.feeds import MONDAY, feed, meetings, vevent
 from support.planning import FEED, Events
-
-from extensions import db
 
 Stored = Callable[..., dict[str, Any]]
 Break = Callable[[Upstream], None]
@@ -29,7 +29,9 @@ BROKEN: dict[str, Break] = {
     "server error": lambda upstream: upstream.fail(FEED, 500),
     "unavailable": lambda upstream: upstream.fail(FEED, 503),
     "HTML with 200": lambda upstream: upstream.serve_html(FEED),
-    "HTML as a calendar": lambda upstream: upstream.serve(FEED, "\n <html><title>BEGIN:VCALENDAR</title></html>"),
+    "HTML as a calendar": lambda upstream: upstream.serve(
+        FEED, "\n <html><title>BEGIN:VCALENDAR</title></html>"
+    ),
     "empty": lambda upstream: upstream.serve(FEED, b""),
     "blank": lambda upstream: upstream.serve(FEED, b" \r\n "),
     "cut off by the network": lambda upstream: upstream.truncate(FEED, meetings(3).encode()[:-40]),
@@ -69,7 +71,9 @@ class TestFailure:
         upstream.serve(FEED, meetings(2))
         assert events()["source"] == "network", "and the next call is served normally"
 
-    def test_without_a_copy_there_is_no_data(self, events: Events, upstream: Upstream, break_it: Break) -> None:
+    def test_without_a_copy_there_is_no_data(
+        self, events: Events, upstream: Upstream, break_it: Break
+    ) -> None:
         break_it(upstream)
         body = events()
         assert (body["status"], body["source"], body["reason"]) == ("error", "none", "no_data")
@@ -97,7 +101,12 @@ def test_a_private_address_is_not_asked_unless_it_is_allowed(
 
 def test_only_the_copy_never_asks_the_upstream(events: Events, upstream: Upstream) -> None:
     body = events(onlyDb="true")
-    assert (body["status"], body["source"], body["reason"], body["events"]) == ("error", "none", "no_data", None)
+    assert (body["status"], body["source"], body["reason"], body["events"]) == (
+        "error",
+        "none",
+        "no_data",
+        None,
+    )
     assert upstream.requests == []
 
 

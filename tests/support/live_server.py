@@ -5,10 +5,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -30,8 +31,15 @@ class LiveServer:
     pid: int
 
 
+OPTIONS: dict[str, Callable[[int], list[str]]] = {
+    "granian": lambda port: f"--interface wsgi --workers 1 --blocking-threads 8 --no-ws --port {port}".split(),
+    "gunicorn": lambda port: f"--workers 1 --threads 8 --bind 127.0.0.1:{port}".split(),
+}
+Server = Literal["granian", "gunicorn"]
+
+
 @contextmanager
-def running_server(folder: Path, **variables: str) -> Iterator[LiveServer]:
+def running_server(folder: Path, server: Server = "granian", **variables: str) -> Iterator[LiveServer]:
     """``make run`` without make: prepare, then serve until the block ends; ``variables`` are settings."""
     port = free_port()
     url, log = f"http://127.0.0.1:{port}", folder / "server.log"
@@ -39,8 +47,7 @@ def running_server(folder: Path, **variables: str) -> Iterator[LiveServer]:
     with log.open("wb") as output:
         prepare = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
         subprocess.run(prepare, cwd=PROJECT, env=environment, stdout=output, stderr=output, check=True)
-        serve = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "1"]
-        serve += ["--blocking-threads", "8", "--no-ws", "--port", str(port), "wsgi:application"]
+        serve = [sys.executable, "-m", server, *OPTIONS[server](port), "wsgi:application"]
         process = subprocess.Popen(serve, cwd=PROJECT, env=environment, stdout=output, stderr=output)
     try:
         _wait_until_it_answers(url, process, log)

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fakes.upstream import Upstream
 from flask.testing import FlaskClient
+
+from fakes.upstream import Upstream
 from support.application import CatalogueFolder, leaf
 from support.feeds import feed, vevent
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, func, select, update
 from sqlalchemy.exc import OperationalError
-from support.schedules import schedule
 
 from models import PlanningBackup, PlanningFeed
 from services.database import SessionFactory, writing
@@ -14,6 +13,7 @@ from services.plannings.backup_writer import BackupWriter, GoodAnswer
 from services.plannings.backups import BELIEVED_FOR, Backups, Validators
 from services.plannings.catalogue import Catalogue, Node
 from services.plannings.vanished import KEPT_FOR, note_vanished
+from support.schedules import schedule
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 VALIDATORS = Validators("url", "body", '"v1"', "Fri, 20 Nov 2026 11:00:00 GMT")
@@ -66,7 +66,9 @@ def test_an_unchanged_answer_writes_no_copy(backups: Backups, new_session: Sessi
     writes: list[str] = []
     with new_session() as session:
         event.listen(
-            session.get_bind(), "before_cursor_execute", lambda _c, _cu, sql, *_: writes.append(sql.split()[0])
+            session.get_bind(),
+            "before_cursor_execute",
+            lambda _c, _cu, sql, *_: writes.append(sql.split()[0]),
         )
     writer.take("a.b", answer(3, minutes=5))
     saved = backups.saved("a.b")
@@ -167,7 +169,9 @@ class TestVanished:
 
     @staticmethod
     def catalogue(*full_ids: str) -> Catalogue:
-        return Catalogue(nodes={full_id: Node("x", "X", full_id, url="https://x.org") for full_id in full_ids})
+        return Catalogue(
+            nodes={full_id: Node("x", "X", full_id, url="https://x.org") for full_id in full_ids}
+        )
 
     def test_their_copies_stay_for_thirty_days(self, backups: Backups, new_session: SessionFactory) -> None:
         for full_id in ("a.stays", "a.goes"):

@@ -1,7 +1,6 @@
 """Reading the catalogue: what is found, in which order, and what is said of a file that is wrong."""
 
 import json
-import os
 from pathlib import Path
 
 import orjson
@@ -46,7 +45,13 @@ def test_ids_may_hold_any_character(tmp_path: Path, odd: str) -> None:
 
 
 def test_children_win_over_a_url_and_unknown_keys_are_ignored(tmp_path: Path) -> None:
-    both = {"id": "l2", "title": "L2", "url": "https://example.org/l2.ics", "children": [LEAF], "colour": "red"}
+    both = {
+        "id": "l2",
+        "title": "L2",
+        "url": "https://example.org/l2.ics",
+        "children": [LEAF],
+        "colour": "red",
+    }
     write(tmp_path, "enscr", institution(both, contact="nobody"))
     catalogue = load_catalogue(tmp_path)
     assert [node.full_id for node in catalogue.plannings] == ["enscr.l2.td1"]
@@ -106,7 +111,9 @@ def test_a_full_id_that_two_files_make_is_reported_once(tmp_path: Path) -> None:
 
 
 def test_the_listing_has_the_known_keys_in_their_order_and_never_a_url(tmp_path: Path) -> None:
-    write(tmp_path, "b", institution({"id": "l2", "title": "L2", "children": [LEAF]}, title="B", group="Rennes"))
+    write(
+        tmp_path, "b", institution({"id": "l2", "title": "L2", "children": [LEAF]}, title="B", group="Rennes")
+    )
     write(tmp_path, "a", institution(LEAF, title="A"))
     write(tmp_path, "c", institution(LEAF, title="A", group="Rennes"))
     listed = orjson.loads(load_catalogue(tmp_path).json)
@@ -139,6 +146,6 @@ def test_a_file_that_changes_is_read_again_and_one_that_does_not_is_not(tmp_path
     assert store.current() is first, "not looked at again yet"
     clock[0] += LOOK_AGAIN_AFTER
     assert [root.id for root in store.current().roots] == ["a", "b"]
-    os.unlink(tmp_path / "a.json")
+    (tmp_path / "a.json").unlink()
     clock[0] += LOOK_AGAIN_AFTER
     assert [root.id for root in store.current().roots] == ["b"]

@@ -60,10 +60,11 @@ def test_days_are_days_of_the_institution_on_both_sides_of_a_clock_change() -> N
 def test_every_placeholder_of_an_address_is_filled_in() -> None:
     url = "https://example.org/{date-start}/a.ics?from={date-start}&to={date-end}&again={date-end}"
     filled = fill_in(url, lambda: default_days(TODAY))
-    assert filled == (
-        "https://example.org/2026-10-20/a.ics?from=2026-10-20&to=2028-11-20&again=2028-11-20"
-    )
+    assert filled == ("https://example.org/2026-10-20/a.ics?from=2026-10-20&to=2028-11-20&again=2028-11-20")
 
 
 def test_an_address_without_placeholders_asks_for_no_days() -> None:
-    assert fill_in("https://example.org/{date}.ics", lambda: pytest.fail("asked")) == "https://example.org/{date}.ics"
+    assert (
+        fill_in("https://example.org/{date}.ics", lambda: pytest.fail("asked"))
+        == "https://example.org/{date}.ics"
+    )

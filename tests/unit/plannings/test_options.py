@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.schedules import meeting, schedule
 
 from services.plannings.content import content_of, iso_utc
 from services.plannings.days import Days
 from services.plannings.options import Options, Shift, blocked_words, chosen_events
+from support.schedules import meeting, schedule
 
 PARIS = ZoneInfo("Europe/Paris")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -25,10 +25,22 @@ def test_only_what_begins_and_ends_inside_the_days_is_left() -> None:
     content = content_of(
         [
             meeting(0, uid="before", starts_at=midnight - timedelta(minutes=30), ends_at=midnight),
-            meeting(1, uid="across", starts_at=midnight - timedelta(minutes=30), ends_at=midnight + timedelta(1)),
+            meeting(
+                1, uid="across", starts_at=midnight - timedelta(minutes=30), ends_at=midnight + timedelta(1)
+            ),
             meeting(2, uid="first", starts_at=midnight, ends_at=midnight + timedelta(hours=1)),
-            meeting(3, uid="last", starts_at=midnight + timedelta(hours=23), ends_at=midnight + timedelta(hours=24)),
-            meeting(4, uid="late", starts_at=midnight + timedelta(hours=23), ends_at=midnight + timedelta(hours=25)),
+            meeting(
+                3,
+                uid="last",
+                starts_at=midnight + timedelta(hours=23),
+                ends_at=midnight + timedelta(hours=24),
+            ),
+            meeting(
+                4,
+                uid="late",
+                starts_at=midnight + timedelta(hours=23),
+                ends_at=midnight + timedelta(hours=25),
+            ),
         ]
     )
     day = Days(date(2026, 11, 17), date(2026, 11, 17))
@@ -56,7 +68,10 @@ def test_the_missing_teacher_is_shown_only_when_asked_for() -> None:
 def test_the_teacher_positions_hold_when_other_events_are_left_out() -> None:
     content = content_of([meeting(0), meeting(1, without_teacher=True), meeting(2)])
     options = Options(highlight_teacher=True, blocklist=("algorithmique 0",))
-    assert [event["categoryId"] for event in chosen_events(content, options, PARIS)] == ["no-teacher", "other"]
+    assert [event["categoryId"] for event in chosen_events(content, options, PARIS)] == [
+        "no-teacher",
+        "other",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +81,10 @@ def test_the_teacher_positions_hold_when_other_events_are_left_out() -> None:
         ("2026-03-16T09:00:00.000Z", "2026-03-16T04:00:00.000Z"),  # only New York has changed its clocks
         ("2026-07-01T08:00:00.000Z", "2026-07-01T02:00:00.000Z"),
         ("2026-10-26T09:00:00.000Z", "2026-10-26T04:00:00.000Z"),  # only Paris has changed back
-        ("2026-03-29T06:30:00.000Z", "2026-03-29T01:30:00.000Z"),  # 02:30 does not exist in Paris: moved forward
+        (
+            "2026-03-29T06:30:00.000Z",
+            "2026-03-29T01:30:00.000Z",
+        ),  # 02:30 does not exist in Paris: moved forward
         ("2026-10-25T06:30:00.000Z", "2026-10-25T00:30:00.000Z"),  # 02:30 comes twice: the first
     ],
 )
@@ -77,7 +95,10 @@ def test_a_shift_shows_the_target_clock_to_a_reader_in_the_source_zone(instant: 
 def test_a_shift_leaves_dates_alone() -> None:
     content = content_of([meeting(0, all_day=True), meeting(1)])
     events = chosen_events(content, Options(shift=Shift(PARIS, NEW_YORK)), PARIS)
-    assert [event["startDate"] for event in events] == ["2026-11-16T08:00:00.000Z", "2026-11-16T04:00:00.000Z"]
+    assert [event["startDate"] for event in events] == [
+        "2026-11-16T08:00:00.000Z",
+        "2026-11-16T04:00:00.000Z",
+    ]
 
 
 @given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31)))

@@ -1,0 +1,91 @@
+"""What answers cost: statements and memory do not grow with the calls or with what is stored."""
+
+import gc
+import threading
+import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from extensions import db
+from fakes.upstream import Upstream
+from support.application import CatalogueFolder, MakeApp, leaf
+from support.feeds import meetings
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL statements that this thread sends inside the block; the writer behind the answers has its own."""
+    seen: list[str] = []
+    asking = threading.get_ident()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if threading.get_ident() == asking:
+            seen.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def client(catalogue: CatalogueFolder, upstream: Upstream, make_app: MakeApp) -> FlaskClient:
+    upstream.serve("/good.ics", meetings(200), etag=True)
+    upstream.serve("/same.ics", meetings(200))
+    upstream.fail("/bad.ics")
+    leaves = [leaf(name, upstream.url(f"/{name}.ics")) for name in ("good", "same", "bad")]
+    catalogue.add("univ", *leaves)
+    client = make_app(log_level="error").test_client()
+    client.get("/api/plannings/univ.good?events=true")
+    return client
+
+
+PATHS = (
+    "/api/ping",
+    "/api/plannings",
+    "/api/plannings/univ.good",
+    "/api/plannings/univ.good?events=true",
+    "/api/plannings/univ.good?events=true&from=2026-11-16&to=2026-11-22&blocklist=x",
+    "/api/plannings/univ.same?events=true",
+    "/api/plannings/univ.bad?events=true",
+    "/api/plannings/univ.good?events=true&onlyDb=true",
+    "/api/plannings/nowhere",
+    "/plannings/univ.good?date=2026-11-16",
+    "/plannings/univ.good?date=2026-11-16&view=month",
+)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_memory_does_not_grow_with_the_calls(client: FlaskClient, upstream: Upstream, path: str) -> None:
+    def used_after(calls: int) -> int:
+        for _ in range(calls):
+            client.get(path)
+        upstream.reset()  # it remembers every request
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    used_after(20)
+    tracemalloc.start()
+    try:
+        first = used_after(20)
+        grown = used_after(60) - first
+    finally:
+        tracemalloc.stop()
+    # The smallest thing that an answer could leave behind 60 times, a key with its event, weighs more.
+    assert grown < 60 * 600, f"{grown} bytes more after 60 calls"
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_answer_takes_a_handful_of_statements_however_many_events_there_are(
+    client: FlaskClient, path: str
+) -> None:
+    client.get(path)
+    with statements(client.application) as seen:
+        client.get(path)
+    assert len([statement for statement in seen if statement != "BEGIN"]) <= 2, seen

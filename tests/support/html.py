@@ -1,0 +1,34 @@
+"""Reading a page as its reader does: what it says, where its links lead."""
+
+from html.parser import HTMLParser
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def text_of(html: str) -> str:
+    """What a page says, with single spaces."""
+    parser = _Words()
+    parser.feed(html)
+    return " ".join(" ".join(parser.words).split())
+
+
+def tags_of(html: str, name: str) -> list[dict[str, str | None]]:
+    """The attributes of each element of that name."""
+    parser = _Words()
+    parser.feed(html)
+    return [attributes for tag, attributes in parser.tags if tag == name]
+
+
+def links_of(html: str) -> list[str]:
+    return [attributes.get("href") or "" for attributes in tags_of(html, "a")]
