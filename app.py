@@ -19,7 +19,7 @@ from blueprints.request_log import init_request_log
 from blueprints.requests import Request
 from blueprints.services import Services
 from config import PROJECT, VERSION, Settings, load_settings
-from extensions import db, migrate
+from extensions import db, htmx, migrate
 from logs import configure_logging
 from models import PlanningFeed
 from models.sqlite import prepare_engine
@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     settings = (settings or load_settings()).resolved()
     configure_logging(settings)
     app = _make_flask(settings)
+    htmx.init_app(app)
     _bind_database(app)
     _put_services_together(app, settings)
     init_request_log(app)

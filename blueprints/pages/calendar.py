@@ -1,8 +1,8 @@
 """The calendar of one planning: day, week, month, agenda."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, Response, render_template
@@ -18,6 +18,7 @@ from blueprints.pages.query import CalendarQuery, calendar_query
 from blueprints.pages.schedules import Schedule, schedule_of
 from blueprints.pages.words import period_title, total_words, weeks
 from blueprints.services import plannings, settings
+from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
 from services.plannings.service import Answer
 from services.timetable.events import CalendarEvent
@@ -149,13 +150,15 @@ def _month(events: list[CalendarEvent], period: Period, scene: Scene) -> Month:
 
 def _nearest(page: CalendarScene) -> dict[str, Any] | None:
     """What an empty period points to: the next meeting after it, else the last one before."""
-    zone = settings().zone
+    zone, timeline = settings().zone, page.schedule.timeline
     opens, closes = page.period.core
-    timeline = page.schedule.timeline
-    after = timeline.upcoming(midnight(closes + timedelta(days=1), zone))
-    before = timeline.past(midnight(opens, zone))
-    for is_next, candidates in ((True, after), (False, before)):
-        for found in islice((item for item in candidates if item.status != "cancelled"), 1):
-            event = calendar_event(found, page.schedule, event_link(page.node))
-            return {"event": event, "is_next": is_next, "starts": found.starts_at.astimezone(zone)}
-    return None
+    following = _first_held(timeline.upcoming(midnight(closes + timedelta(days=1), zone)))
+    nearest = following or _first_held(timeline.past(midnight(opens, zone)))
+    if nearest is None:
+        return None
+    event = calendar_event(nearest, page.schedule, event_link(page.node))
+    return {"event": event, "is_next": following is not None, "starts": nearest.starts_at.astimezone(zone)}
+
+
+def _first_held(occurrences: Iterator[Occurrence]) -> Occurrence | None:
+    return next((one for one in occurrences if one.status != "cancelled"), None)

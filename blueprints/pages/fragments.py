@@ -7,6 +7,8 @@ import brotli
 from flask import Response, make_response, request
 from jinja2_fragments.flask import render_blocks
 
+from extensions import htmx
+
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=4),
     "gzip": lambda body: gzip.compress(body, 5, mtime=0),
@@ -19,8 +21,7 @@ SMALLEST = 1024
 
 def wants_block() -> bool:
     """Does htmx ask, for a part of a page? Going back in history it asks for the whole page."""
-    headers = request.headers
-    return "HX-Request" in headers and "HX-History-Restore-Request" not in headers
+    return bool(htmx) and not htmx.history_restore_request
 
 
 def blocks(template: str, *names: str, **context: object) -> Response:

@@ -27,7 +27,7 @@ _MOST_ROUNDS = 20
 # The first kind whose pattern is found in the raw summary wins; an amphitheatre anywhere is a lecture before.
 _AMPHITHEATRE = re.compile("amphi", re.IGNORECASE)
 _CATEGORIES: tuple[tuple[Category, re.Pattern[str]], ...] = (
-    ("lecture", re.compile(_word(r"CM\d*"))),
+    ("lecture", re.compile(_word(r"CM\d*"), re.IGNORECASE)),
     ("lab", re.compile(_word(r"TP\d*|TPi") + r"| G\d+\.\d+\s*\Z")),
     ("tutorial", re.compile(_word(r"TD\d*|TDi") + r"| G\d+\s*\Z")),
 )

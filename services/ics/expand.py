@@ -18,6 +18,7 @@ from services.ics.values import read_period
 from services.ics.zones import Moment, Zones
 
 Period = tuple[datetime, timedelta]
+"""A further date with a length of its own, in naive wall time."""
 
 MOST_OF_A_SERIES = 2_000
 _INDEX = "X-INDEX"
@@ -121,7 +122,7 @@ class _Series:
         if starts_wall == self.wall(vevent.starts):
             return Dated(vevent, original_at, *span(vevent, self.zones))
         starts_at = self._instant(starts_wall, vevent.all_day)
-        if vevent.lasts is not None:
+        if vevent.lasts == ends_wall - starts_wall:  # unlike the length of a PERIOD
             moment = starts_wall.date() if vevent.all_day else starts_wall.replace(tzinfo=self.zone)
             return Dated(vevent, original_at, starts_at, after(moment, vevent.lasts, self.zones))
         ends_at = self._instant(ends_wall, vevent.all_day)

@@ -22,10 +22,8 @@ PROCESSES = 4
 @pytest.fixture(params=["sqlite", "postgresql"])
 def migrated(request: pytest.FixtureRequest, make_app: MakeApp) -> Flask:
     """An application whose database is empty but for what the migrations made."""
-    if request.param == "sqlite":
-        app = make_app()
-    else:
-        app = make_app(database_url=request.getfixturevalue("postgresql"))
+    database = {} if request.param == "sqlite" else {"database_url": request.getfixturevalue("postgresql")}
+    app = make_app(**database)
     with app.app_context():
         flask_migrate.upgrade()
     return app

@@ -72,12 +72,12 @@ def test_vendored_files_are_what_their_authors_published():
         assert hashlib.sha256(path.read_bytes()).hexdigest() == digest, path.name
 
 
-def test_every_icon_that_a_template_names_is_in_the_sprite():
+def test_the_sprite_holds_the_icons_that_templates_name():
     symbols = set(re.findall(r'id="([^"]+)"', SPRITE.read_text()))
     templates = [path.read_text() for path in (PROJECT / "templates").rglob("*.html")]
     named = {name for text in templates for name in re.findall(r'icon\("([^"]+)"\)', text)}
     assert named
-    assert named <= symbols
+    assert named == symbols
 
 
 def test_every_class_that_sets_a_number_exists():

@@ -9,9 +9,8 @@ import sys
 from pathlib import Path
 
 ICONS = """
-    arrow-left arrow-right ban calendar-clock calendar-days calendar-off chevron-down chevron-left
-    chevron-right circle-alert circle-help cloud-off copy folder keyboard library link plug printer
-    refresh-cw search share-2 triangle-alert video x
+    arrow-left ban calendar-days chevron-down chevron-left chevron-right circle-help cloud-off
+    library link plug refresh-cw search video x
 """.split()
 
 

@@ -76,6 +76,7 @@ def test_description(raw: str, cleaned: str):
         ("Amphithéâtre ouvert", "", "lecture"),
         ("TP3 en AMPHI", "", "lecture"),
         ("TD puis CM", "", "lecture"),
+        ("algèbre cm 2", "", "lecture"),
         ("ÉCM", "", "other"),
         ("CMé", "", "other"),
         ("CM1a", "", "other"),

@@ -111,6 +111,13 @@ def test_further_dates_and_periods_are_added(read_events):
     assert reading.occurrences[2].ends_at == utc(2026, 10, 15, 8, 30)
 
 
+def test_a_period_has_a_length_of_its_own_and_the_others_that_of_the_series(read_events):
+    series = WEEKLY.replace("DTEND;TZID=Europe/Paris:20261012T120000", "DURATION:PT2H")
+    reading = read_events(f"{series}\nRDATE;VALUE=PERIOD:20261015T080000Z/20261015T083000Z")
+    minutes = [(event.ends_at - event.starts_at).seconds // 60 for event in reading.occurrences]
+    assert minutes == [120, 30, 120, 120, 120]
+
+
 @pytest.mark.parametrize(
     ("until", "count"),
     [
