@@ -12,10 +12,10 @@ import blueprints.plannings
 import cli
 from blueprints.access import refuse_undeclared
 from blueprints.doors import register_doors
-from blueprints.headers import init_headers
+from blueprints.headers import protect_pages
 from blueprints.pages.errors import error_page
 from blueprints.plannings.presenters import http_error as plannings_error
-from blueprints.request_log import init_request_log
+from blueprints.request_log import RequestLog
 from blueprints.requests import Request
 from blueprints.services import Services
 from config import PROJECT, VERSION, Settings, load_settings
@@ -41,12 +41,13 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     htmx.init_app(app)
     _bind_database(app)
     _put_services_together(app, settings)
-    init_request_log(app)
-    init_headers(app)
-    _allow_origins(app, settings)
+    app.after_request(protect_pages)
+    if settings.trusted_origins:
+        _allow_origins(app, settings)
     _open_doors(app)
     cli.register(app)
     refuse_undeclared(app)
+    app.wsgi_app = RequestLog(app.wsgi_app, verbose=settings.log_level == "debug")  # type: ignore[method-assign]
     return app
 
 

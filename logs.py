@@ -4,12 +4,15 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from contextvars import ContextVar
 from typing import Any
 
 import structlog
 
 from config import Settings
 
+REQUEST_ID: ContextVar[str] = ContextVar("request_id")
+"""Of the request that is being answered; unset outside of one."""
 SECRET_KEYS = re.compile(r"token|password|secret|authorization|cookie|api_?key", re.IGNORECASE)
 URL_SECRETS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(?P<rest>[^\s?#\"']*)(?:[?#][^\s\"']*)?", re.I
@@ -28,7 +31,7 @@ def configure_logging(settings: Settings) -> None:
     logging.getLogger("urllib3").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            name_request,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
@@ -38,6 +41,14 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_name: structlog.PrintLogger(sys.stderr),
     )
+
+
+def name_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Say which request a line belongs to."""
+    request_id = REQUEST_ID.get(None)
+    if request_id is not None:
+        event["request_id"] = request_id
+    return event
 
 
 def keep_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

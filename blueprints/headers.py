@@ -1,6 +1,6 @@
-"""Headers that every answer carries."""
+"""What a page may load and who may frame it."""
 
-from flask import Flask, Response
+from flask import Response
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -18,14 +18,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
-def init_headers(app: Flask) -> None:
-    app.after_request(_set)
-
-
-def _set(response: Response) -> Response:
-    headers = response.headers
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
+def protect_pages(response: Response) -> Response:
+    """Give every HTML answer the policy, but for one that has a policy of its own."""
     if response.mimetype == "text/html":
-        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
     return response

@@ -1,43 +1,51 @@
-"""One id per request, in every log line and in the answer; a line for what is slow, changes something or fails."""
+"""Around every request: its id, the headers that every answer carries, and a log line where one is worth it.
+
+WSGI middleware, not hooks of Flask: it also covers what fails before a view is found, and costs a tenth.
+"""
 
 import re
 import secrets
 import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 import structlog
-from flask import Flask, Response, g, request
+
+from logs import REQUEST_ID
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SLOW = 1.0
 """Seconds after which a request that went well is worth a line."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+ALWAYS = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]
 
 log = structlog.get_logger(__name__)
 
 
-def init_request_log(app: Flask) -> None:
-    app.before_request(_begin)
-    app.after_request(_end)
+class RequestLog:
+    """Wraps a WSGI application; ``verbose`` logs every request."""
 
+    def __init__(self, app: "WSGIApplication", verbose: bool) -> None:
+        self._app = app
+        self._verbose = verbose
 
-def _begin() -> None:
-    given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
-    g.began_at = time.perf_counter()
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        began_at = time.perf_counter()
+        given = environ.get("HTTP_X_REQUEST_ID", "")
+        request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
+        REQUEST_ID.set(request_id)
 
+        def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
+            self._note(environ, int(status[:3]), time.perf_counter() - began_at)
+            return start_response(status, [*headers, *ALWAYS, ("X-Request-ID", request_id)], *exc_info)
 
-def _end(response: Response) -> Response:
-    response.headers["X-Request-ID"] = g.request_id
-    took = time.perf_counter() - g.began_at
-    quiet = request.method in SAFE and response.status_code < 500 and took < SLOW
-    write = log.debug if quiet else log.info
-    write(
-        "request",
-        method=request.method,
-        path=request.path,
-        status=response.status_code,
-        ms=round(took * 1000, 1),
-    )
-    return response
+        return self._app(environ, start)
+
+    def _note(self, environ: "WSGIEnvironment", status: int, seconds: float) -> None:
+        method = environ["REQUEST_METHOD"]
+        if self._verbose or status >= 500 or seconds >= SLOW or method not in SAFE:
+            path, milliseconds = environ.get("PATH_INFO", ""), round(seconds * 1000, 1)
+            log.info("request", method=method, path=path, status=status, ms=milliseconds)

@@ -1,9 +1,13 @@
 """The events of a planning as bytes: serialised once, however often they are answered."""
 
 import hashlib
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -26,10 +30,31 @@ class Content:
     count: int
     without_teacher: frozenset[int] = field(default=frozenset())
 
-    def events(self) -> list[dict[str, Any]]:
-        """The events as the API shows them, decoded anew: the caller may change them."""
-        events: list[dict[str, Any]] = orjson.loads(self.json)
+    def events(self, span: range | None = None) -> list[dict[str, Any]]:
+        """The events as the API shows them, decoded anew: the caller may change them.
+
+        ``span``, positions without gaps, leaves the others undecoded.
+        """
+        json = self.json
+        if span is not None and len(span) < self.count:
+            json = b"[%b]" % self.json[self._offsets[span.start] : self._offsets[span.stop] - 1]
+        events: list[dict[str, Any]] = orjson.loads(json)
         return events
+
+    def starting_between(self, opens: datetime, closes: datetime) -> range:
+        """Positions of the events that start at or after ``opens`` and before ``closes``."""
+        first = bisect_left(self._starts, opens.timestamp())
+        return range(first, bisect_left(self._starts, closes.timestamp(), lo=first))
+
+    @cached_property
+    def _starts(self) -> "array[float]":
+        return array("d", (datetime.fromisoformat(event["startDate"]).timestamp() for event in self.events()))
+
+    @cached_property
+    def _offsets(self) -> "array[int]":
+        """Where each event begins in the JSON, and where one more would."""
+        lengths = (len(orjson.dumps(event)) + len(b",") for event in self.events())
+        return array("l", accumulate(lengths, initial=len(b"[")))
 
     def occurrences(self) -> tuple[Occurrence, ...]:
         """The events as objects, in the same order."""

@@ -46,23 +46,22 @@ def blocked_words(text: str) -> tuple[str, ...]:
 
 def chosen_events(content: Content, options: Options, zone: ZoneInfo) -> list[Event]:
     """The events of ``content`` that ``options`` leave, changed as they say; days are days in ``zone``."""
-    events = content.events()
-    if options.highlight_teacher:
-        for position in content.without_teacher:
-            events[position]["categoryId"] = "no-teacher"
+    span = range(content.count)
     if options.days is not None:
-        events = _within(events, options.days, zone)
+        opens, closes = options.days.instants(zone)
+        span = content.starting_between(opens, closes)
+    events = content.events(span)
+    if options.highlight_teacher:
+        for position in content.without_teacher.intersection(span):
+            events[position - span.start]["categoryId"] = "no-teacher"
+    if options.days is not None:
+        last = iso_utc(closes)  # texts of one form and zone compare as instants do
+        events = [event for event in events if event["endDate"] <= last]
     if options.blocklist:
         events = [event for event in events if not _blocked(event, options.blocklist)]
     if options.shift is not None:
         _shift(events, options.shift)
     return events
-
-
-def _within(events: list[Event], days: Days, zone: ZoneInfo) -> list[Event]:
-    """Those that begin and end inside; the texts are of one form and zone, so they compare as instants do."""
-    opens, closes = (iso_utc(instant) for instant in days.instants(zone))
-    return [event for event in events if event["startDate"] >= opens and event["endDate"] <= closes]
 
 
 def _blocked(event: Event, words: tuple[str, ...]) -> bool:

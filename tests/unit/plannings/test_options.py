@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from services.plannings.content import content_of, iso_utc
 from services.plannings.days import Days
 from services.plannings.options import Options, Shift, blocked_words, chosen_events
-from support.schedules import meeting, schedule
+from support.schedules import MONDAY, meeting, schedule
 
 PARIS = ZoneInfo("Europe/Paris")
 NEW_YORK = ZoneInfo("America/New_York")
@@ -123,3 +123,18 @@ def test_the_signature_names_the_events() -> None:
     assert schedule(3).signature == schedule(3).signature
     assert schedule(3).signature != schedule(4).signature
     assert schedule(3).signature != schedule(3, without_teacher=True).signature
+
+
+@given(st.lists(st.integers(0, 40), max_size=30), st.integers(0, 41), st.integers(0, 41))
+def test_a_span_of_time_is_the_events_that_start_in_it(hours: list[int], opens: int, closes: int) -> None:
+    starts = [MONDAY + timedelta(hours=hour) for hour in sorted(hours)]
+    content = content_of(
+        [
+            meeting(number, summary="é" * number, starts_at=start, ends_at=start + timedelta(hours=1))
+            for number, start in enumerate(starts)
+        ]
+    )
+    first, last = sorted((MONDAY + timedelta(hours=opens), MONDAY + timedelta(hours=closes)))
+    span = content.starting_between(first, last)
+    assert [start for start in starts if first <= start < last] == [starts[position] for position in span]
+    assert content.events(span) == content.events()[span.start : span.stop]
