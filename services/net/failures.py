@@ -28,3 +28,10 @@ class FetchFailed(Exception):
         self.kind = kind
         self.detail = detail
         self.retry_after = retry_after
+
+
+class HostPaused(FetchFailed):
+    """The host was not asked: it has kept timing out, and callers shall not wait for it again so soon."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(FailureKind.TIMEOUT, f"{host} keeps timing out and is not asked for now")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from services.net.deadline import Exchange
-from services.net.failures import FailureKind, FetchFailed
+from services.net.failures import FailureKind, FetchFailed, HostPaused
 
 REQUESTS_AT_ONCE = 4
 TIMEOUTS_IN_A_ROW = 5
@@ -48,7 +48,7 @@ class Hosts:
     def turn(self, name: str, exchange: Exchange) -> Iterator[None]:
         """Hold one of the host's turns during the block; waits for one as long as the exchange lasts.
 
-        Raises FetchFailed (timeout) at once for a paused host, and when no turn came in time. A failure that
+        Raises HostPaused at once for a paused host, FetchFailed (timeout) when no turn came in time. A failure that
         leaves the block counts against the host when it is a timeout; anything else shows that it answers.
         """
         host = self._enter(name, exchange)
@@ -69,7 +69,7 @@ class Hosts:
                     host.running += 1
                     return host
                 self._wait(host, name, exchange)
-        raise FetchFailed(FailureKind.TIMEOUT, f"{name} keeps timing out and is not asked for now")
+        raise HostPaused(name)
 
     def _wait(self, host: _Host, name: str, exchange: Exchange) -> None:
         host.waiting += 1

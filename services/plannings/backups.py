@@ -80,11 +80,8 @@ class Backups:
             stored = _read_head(session, full_id)
         return self._remember(full_id, stored)
 
-    def content(self, full_id: str) -> Content | None:
-        """The stored events; None when there are none, or the copy went away in this moment."""
-        saved = self.saved(full_id)
-        if saved is None:
-            return None
+    def content(self, full_id: str, saved: Saved) -> Content | None:
+        """The events of the copy that ``saved`` describes; None when it went away in this moment."""
         with self._lock:
             content = self._contents.get(full_id)
         if content is None or content.signature != saved.signature:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import structlog
 from cachetools import LRUCache
 
 from services.ics.canonical import canonical_hash
@@ -15,7 +16,7 @@ from services.ics.components import ParseFailed
 from services.ics.decode import InvalidBody, decode
 from services.ics.read import Reading, read
 from services.net.client import Fetched, FetchFailed
-from services.net.failures import FailureKind
+from services.net.failures import FailureKind, HostPaused
 from services.plannings.backup_writer import BackupWriter, GoodAnswer
 from services.plannings.backups import Backups, Validators
 from services.plannings.catalogue import Node
@@ -24,6 +25,8 @@ from services.plannings.days import Days
 from services.plannings.feeds import Feeds
 from services.plannings.flights import Flights
 from services.plannings.requests import FeedRequest, digest, feed_request
+
+log = structlog.get_logger(__name__)
 
 EVENTS_KEPT = 100_000
 """Parsed events held in memory, so that a feed that changed a little is parsed a little."""
@@ -90,8 +93,15 @@ class Live:
         etag = last_modified = None
         if last is not None and self._same_address(last, request):
             etag, last_modified = last.validators.etag, last.validators.last_modified
-        fetched = self._feeds.fetch(request.url, etag, last_modified)
-        schedule = self._understand(request, fetched, last)
+        try:
+            fetched = self._feeds.fetch(request.url, etag, last_modified)
+            schedule = self._understand(request, fetched, last)
+        except HostPaused:
+            raise  # nothing new: what led to the pause was logged
+        except FetchFailed as failure:
+            planning = request.node.full_id
+            log.info("feed_failed", planning=planning, kind=failure.kind.value, detail=failure.detail)
+            raise
         self._keep(request, schedule)
         return schedule
 
@@ -125,7 +135,7 @@ class Live:
     def _stored(self, request: FeedRequest) -> Schedule | None:
         """The saved copy in the form of an answer, to compare the next one with."""
         saved = self._backups.saved(request.node.full_id) if request.whole else None
-        content = self._backups.content(request.node.full_id) if saved else None
+        content = self._backups.content(request.node.full_id, saved) if saved else None
         if saved is None or content is None or saved.signature != content.signature:
             return None
         return Schedule(content, saved.validators, saved.refreshed_at, answered_at=float("-inf"))

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import structlog
-
 from services.net.client import FetchFailed
 from services.plannings.backups import Backups
 from services.plannings.catalogue import Catalogue, Node
@@ -20,8 +18,6 @@ STILL_LIVE = 60.0
 
 Source = Literal["network", "db", "none"]
 Reason = Literal["network_error", "no_data", "empty_schedule"]
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -57,8 +53,7 @@ class PlanningService:
         """
         try:
             schedule = self._live.schedule(node, days)
-        except FetchFailed as failure:
-            log.info("feed_failed", planning=node.full_id, kind=failure.kind.value, detail=failure.detail)
+        except FetchFailed:
             return self._from_copy(node, reason="network_error")
         return self._from_network(node, schedule)
 
@@ -87,7 +82,7 @@ class PlanningService:
 
     def _from_copy(self, node: Node, reason: Reason | None) -> Answer:
         saved = self._backups.saved(node.full_id)
-        content = self._backups.content(node.full_id)
+        content = self._backups.content(node.full_id, saved) if saved else None
         if saved is None or content is None:
             return Answer("none", "no_data")
         if reason is None and content.count == 0:
