@@ -1,11 +1,20 @@
-"""Plannings: what is known of an ICS feed, and the saved copy of its events."""
+"""Plannings: what is known of an ICS feed, the saved copies of its events, and the refreshes that are due."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
+
+
+class CopyState(StrEnum):
+    """Whether a copy may be shown. The values are stored, so they never change."""
+
+    GOOD = "good"
+    QUARANTINED = "quarantined"
+    """Looks worse than the good copy; waits to be seen again, or for a decision."""
 
 
 class PlanningFeed(Base):
@@ -15,11 +24,24 @@ class PlanningFeed(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     full_id: Mapped[str] = mapped_column(String(512), unique=True)
-    refreshed_at: Mapped[datetime]
-    """When the upstream last gave a good answer, changed or not."""
+    refreshed_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the upstream last gave a good answer, changed or not; None when it never did."""
     vanished_at: Mapped[datetime | None]
     """Since when the catalogue lacks this planning; its copy outlives that for a while."""
     backup_id: Mapped[int | None] = mapped_column(ForeignKey("planning_backup.id", ondelete="SET NULL"))
+    """The copy that answers: the newest good one, or the one that was restored."""
+
+    host: Mapped[str] = mapped_column(String(255), default="")
+    """Where the last failure came from; empty for a file."""
+    failures: Mapped[int] = mapped_column(default=0)
+    """Failures in a row."""
+    failure_kind: Mapped[str | None] = mapped_column(String(32))
+    """Of the last failure in a row; None while all is well."""
+    failed_at: Mapped[datetime | None] = mapped_column(index=True)
+    disabled_until: Mapped[datetime | None]
+    """Until when the background leaves this planning alone."""
+    counts: Mapped[str] = mapped_column(String, default="")
+    """How many events the last copies had, oldest first: ``at:count`` by comma, ``at`` in seconds since 1970."""
 
 
 class PlanningBackup(Base):
@@ -30,6 +52,9 @@ class PlanningBackup(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     full_id: Mapped[str] = mapped_column(String(512), index=True)
     created_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(16), default=CopyState.GOOD)
+    doubt: Mapped[str | None] = mapped_column(String(16))
+    """Why it is or was quarantined: ``empty`` or ``shrunken``."""
     signature: Mapped[str] = mapped_column(String(64))
     """Hash of the content below: equal signatures, equal events."""
     nb_events: Mapped[int]
@@ -41,3 +66,23 @@ class PlanningBackup(Base):
     body_hash: Mapped[str] = mapped_column(String(64))
     etag: Mapped[str | None] = mapped_column(String(512))
     last_modified: Mapped[str | None] = mapped_column(String(128))
+
+
+class PlanningRefresh(Base):
+    """A refresh that is due: at most one row a planning."""
+
+    __tablename__ = "planning_refresh"
+    __table_args__ = (Index("ix_planning_refresh_claim", "due_at", "priority"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    full_id: Mapped[str] = mapped_column(String(512), unique=True)
+    host: Mapped[str] = mapped_column(String(255), default="")
+    priority: Mapped[int]
+    """The higher is served first."""
+    attempt: Mapped[int] = mapped_column(default=0)
+    """Failed attempts so far."""
+    due_at: Mapped[datetime]
+    enqueued_at: Mapped[datetime]
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_until: Mapped[datetime | None]
+    """A claim that its owner did not live to finish ends here."""

@@ -105,7 +105,7 @@ class Backups:
             if feed is None:
                 feed = PlanningFeed(full_id=full_id, refreshed_at=at)
                 session.add(feed)
-            feed.refreshed_at = max(feed.refreshed_at, at)
+            feed.refreshed_at = max(feed.refreshed_at or at, at)
             backup = session.get(PlanningBackup, feed.backup_id) if feed.backup_id else None
             if backup is None or backup.signature != content.signature:
                 backup = _new_copy(session, full_id, content, at)
@@ -118,7 +118,7 @@ class Backups:
                 )
             _apply(validators, backup)
             session.flush()
-            head = _head(feed, backup)
+            head = _head(backup, feed.refreshed_at)
         self._keep(full_id, content)
         self._remember(full_id, head)
 
@@ -218,8 +218,6 @@ def _apply(validators: Validators, backup: PlanningBackup) -> None:
         setattr(backup, name, value)
 
 
-def _head(feed: PlanningFeed, backup: PlanningBackup) -> Saved:
+def _head(backup: PlanningBackup, refreshed_at: datetime) -> Saved:
     validators = Validators(backup.url_hash, backup.body_hash, backup.etag, backup.last_modified)
-    return Saved(
-        backup.id, backup.signature, backup.nb_events, validators, feed.refreshed_at, backup.created_at
-    )
+    return Saved(backup.id, backup.signature, backup.nb_events, validators, refreshed_at, backup.created_at)
