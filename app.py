@@ -92,13 +92,13 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     store = CatalogueStore(settings.catalogue_folder)
     client = GuardedClient(settings.fetch_timeout, settings.fetch_allow_hosts, settings.contact)
     backups = Backups(new_session)
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, look_again=lambda _full_id, _at: None)
     feeds = Feeds(client, settings.catalogue_folder)
     live = Live(feeds, backups, writer, settings.zone, settings.fresh_for)
     if _is_migrated(app):
         note_vanished(new_session, store.current())
     service = PlanningService(store, live, backups)
-    Services(settings, service, closers=[writer.close, client.close]).attach(app)
+    Services(settings, service, backups, closers=[writer.close, client.close]).attach(app)
 
 
 def _is_migrated(app: APIFlask) -> bool:

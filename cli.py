@@ -8,9 +8,10 @@ import click
 from apiflask import APIFlask
 from flask.cli import AppGroup, with_appcontext
 
-from blueprints.services import settings
+from blueprints.services import backups, settings
 from services.demo.plannings import write_catalogue
 from services.plannings.catalogue import load_catalogue
+from services.plannings.copies import NoSuchCopy
 
 plannings = AppGroup("plannings", help="The catalogue of ICS feeds.")
 
@@ -55,3 +56,22 @@ def check() -> None:
     click.echo(f"{len(catalogue.roots)} institutions, {leaves} plannings, {len(catalogue.problems)} problems")
     if catalogue.problems:
         raise SystemExit(1)
+
+
+@plannings.command()
+@click.argument("full_id")
+@click.option("--copy", "copy_id", type=int, help="Number of the copy; without it they are listed.")
+def restore(full_id: str, copy_id: int | None) -> None:
+    """Let an older copy of a planning answer; what answered until now does not come back by itself."""
+    if copy_id is None:
+        for copy in backups().copies(full_id):
+            state = "answers" if copy.current else copy.state.value
+            click.echo(
+                f"{copy.id:6}  {copy.created_at:%Y-%m-%d %H:%M} UTC  {copy.nb_events:6} events  {state}"
+            )
+        return
+    try:
+        backups().restore(full_id, copy_id)
+    except NoSuchCopy as failure:
+        raise click.ClickException(str(failure)) from None
+    click.echo(f"{full_id} answers from copy {copy_id}")

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from config import Settings
 from services.lifetime import at_end, forget
+from services.plannings.backups import Backups
 from services.plannings.service import PlanningService
 
 KEY = "horarium"
@@ -16,10 +17,15 @@ class Services:
     """What app.py puts together once and views use; ``closers`` end what runs beside the requests, in order."""
 
     def __init__(
-        self, settings: Settings, plannings: PlanningService, closers: list[Callable[[], None]]
+        self,
+        settings: Settings,
+        plannings: PlanningService,
+        backups: Backups,
+        closers: list[Callable[[], None]],
     ) -> None:
         self.settings = settings
         self.plannings = plannings
+        self.backups = backups
         self._closers = closers
 
     def attach(self, app: Flask) -> None:
@@ -50,3 +56,7 @@ def settings() -> Settings:
 
 def plannings() -> PlanningService:
     return _services().plannings
+
+
+def backups() -> Backups:
+    return _services().backups

@@ -15,6 +15,8 @@ class CopyState(StrEnum):
     GOOD = "good"
     QUARANTINED = "quarantined"
     """Looks worse than the good copy; waits to be seen again, or for a decision."""
+    REJECTED = "rejected"
+    """Was refused by a person; the same content does not come back by itself."""
 
 
 class PlanningFeed(Base):

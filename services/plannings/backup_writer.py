@@ -2,14 +2,16 @@
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.plannings.backups import Backups, Success, Validators
+from services.plannings.backups import Backups, Success
 from services.plannings.content import Content
+from services.plannings.saved import Validators
 
 SUCCESSES_EVERY = 10.0
 """Seconds between two writes of unchanged plannings' ``refreshed_at``: one transaction for all of them."""
@@ -32,8 +34,10 @@ class BackupWriter:
     The thread starts with the first answer, so that a server may fork after the application was made.
     """
 
-    def __init__(self, backups: Backups) -> None:
+    def __init__(self, backups: Backups, look_again: Callable[[str, datetime], None]) -> None:
+        """``look_again`` is told of a planning, and of the instant from which its new schedule may be believed."""
         self._backups = backups
+        self._look_again = look_again
         self._wake = threading.Condition()
         self._changed: dict[str, GoodAnswer] = {}
         self._unchanged: dict[str, Success] = {}
@@ -44,6 +48,9 @@ class BackupWriter:
     def take(self, full_id: str, answer: GoodAnswer) -> None:
         """Have ``answer`` stored soon: as a new copy when its events differ from the stored ones."""
         saved = self._backups.saved(full_id)
+        set_aside = saved.set_aside.get(answer.content.signature) if saved else None
+        if set_aside is not None and not set_aside.may_be_believed(answer.at):
+            return
         with self._wake:
             if saved is not None and saved.signature == answer.content.signature:
                 self._changed.pop(full_id, None)
@@ -98,7 +105,10 @@ class BackupWriter:
     def _write(self, full_id: str, answer: GoodAnswer) -> None:
         """A copy that cannot be written is logged and let go: the next good answer brings it again."""
         try:
-            self._backups.store(full_id, answer.content, answer.validators, answer.at)
+            set_aside = self._backups.store(full_id, answer.content, answer.validators, answer.at)
+            if set_aside is not None and set_aside.doubt is not None:
+                log.warning("schedule_set_aside", planning=full_id, doubt=set_aside.doubt.value)
+                self._look_again(full_id, set_aside.since + set_aside.doubt.wait)
         except SQLAlchemyError as failure:
             log.error("backup_not_written", planning=full_id, error=type(failure).__name__)
         finally:

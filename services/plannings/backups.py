@@ -2,51 +2,24 @@
 
 import threading
 import time
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from cachetools import LRUCache
-from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import update
 
-from models import PlanningBackup, PlanningFeed
+from models import CopyState, PlanningBackup, PlanningFeed
 from services.database import SessionFactory, writing
-from services.plannings.content import Content, positions_of, positions_text
+from services.plannings import copies
+from services.plannings.content import Content
+from services.plannings.guards import Doubt
+from services.plannings.saved import Saved, SetAside, Validators, read_saved
 
 BELIEVED_FOR = 1.0
 """Seconds that this process trusts what it last read of a feed's row; another process may write it."""
 CONTENT_BYTES = 64 * 2**20
 """Memory for contents that were answered lately."""
-
-
-@dataclass(frozen=True)
-class Validators:
-    """What tells that an upstream's answer is the one that a copy was made of.
-
-    ``etag`` and ``last_modified`` hold for the address and expansion window hashed in ``url_hash`` only;
-    ``body_hash`` is of the body without its time stamps.
-    """
-
-    url_hash: str
-    body_hash: str
-    etag: str | None = None
-    last_modified: str | None = None
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What is known of a planning's copy, without its events."""
-
-    backup_id: int
-    signature: str
-    nb_events: int
-    validators: Validators
-    refreshed_at: datetime
-    """Last good answer of the upstream, changed or not."""
-    updated_at: datetime
-    """When the copy's events last changed."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +29,18 @@ class Success:
     at: datetime
     signature: str
     validators: Validators
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One copy of a planning as people see it in a list."""
+
+    id: int
+    created_at: datetime
+    nb_events: int
+    state: CopyState
+    doubt: Doubt | None
+    current: bool
 
 
 class Backups:
@@ -77,7 +62,7 @@ class Backups:
         if self._now() - read_at < BELIEVED_FOR:
             return head
         with self._new_session() as session:
-            stored = _read_head(session, full_id)
+            stored = read_saved(session, full_id)
         return self._remember(full_id, stored)
 
     def content(self, full_id: str, saved: Saved) -> Content | None:
@@ -98,29 +83,48 @@ class Backups:
                 head = replace(head, refreshed_at=success.at, validators=success.validators)
                 self._heads[full_id] = (read_at, head)
 
-    def store(self, full_id: str, content: Content, validators: Validators, at: datetime) -> None:
-        """Make ``content`` the copy of this planning; one that is stored already only has its success noted."""
+    def store(self, full_id: str, content: Content, validators: Validators, at: datetime) -> SetAside | None:
+        """Make ``content`` the copy of this planning; returns what became of it when it was set aside instead."""
         with writing(self._new_session) as session:
-            feed = session.scalar(select(PlanningFeed).where(PlanningFeed.full_id == full_id))
-            if feed is None:
-                feed = PlanningFeed(full_id=full_id, refreshed_at=at)
-                session.add(feed)
-            feed.refreshed_at = max(feed.refreshed_at or at, at)
-            backup = session.get(PlanningBackup, feed.backup_id) if feed.backup_id else None
-            if backup is None or backup.signature != content.signature:
-                backup = _new_copy(session, full_id, content, at)
-                feed.backup_id = backup.id
-                session.flush()
-                session.execute(
-                    delete(PlanningBackup).where(
-                        PlanningBackup.full_id == full_id, PlanningBackup.id != backup.id
-                    )
+            set_aside = copies.store(session, full_id, content, validators, at)
+        if set_aside is None:
+            self._keep(full_id, content)
+        self._reread(full_id)
+        return set_aside
+
+    def copies(self, full_id: str) -> list[Copy]:
+        """All copies of a planning, the newest first."""
+        with self._new_session() as session:
+            current = read_saved(session, full_id)
+            return [
+                Copy(
+                    row.id,
+                    row.created_at,
+                    row.nb_events,
+                    CopyState(row.state),
+                    Doubt(row.doubt) if row.doubt else None,
+                    current=current is not None and row.id == current.backup_id,
                 )
-            _apply(validators, backup)
-            session.flush()
-            head = _head(backup, feed.refreshed_at)
-        self._keep(full_id, content)
-        self._remember(full_id, head)
+                for row in copies.copies(session, full_id)
+            ]
+
+    def accept(self, full_id: str, copy_id: int) -> None:
+        """Believe a copy in quarantine: from now on it answers. Raises NoSuchCopy."""
+        with writing(self._new_session) as session:
+            copies.accept(session, full_id, copy_id, datetime.now(UTC))
+        self._reread(full_id)
+
+    def reject(self, full_id: str, copy_id: int) -> None:
+        """Refuse a copy in quarantine, also when the upstream gives the same again. Raises NoSuchCopy."""
+        with writing(self._new_session) as session:
+            copies.reject(session, full_id, copy_id)
+        self._reread(full_id)
+
+    def restore(self, full_id: str, copy_id: int) -> None:
+        """Let an older copy answer; the one that did is refused from now on. Raises NoSuchCopy."""
+        with writing(self._new_session) as session:
+            copies.restore(session, full_id, copy_id, datetime.now(UTC))
+        self._reread(full_id)
 
     def store_successes(self, successes: dict[str, Success]) -> None:
         """Write what note() has moved, for many plannings in one transaction."""
@@ -131,14 +135,18 @@ class Backups:
                     .where(PlanningFeed.full_id == full_id, PlanningFeed.refreshed_at < success.at)
                     .values(refreshed_at=success.at)
                 )
-                head = _read_head(session, full_id)
+                head = read_saved(session, full_id)
                 # Not written when equal: the row holds the events, and SQLite writes whole rows.
                 if head and head.signature == success.signature and head.validators != success.validators:
                     session.execute(
                         update(PlanningBackup)
                         .where(PlanningBackup.id == head.backup_id)
-                        .values(_columns(success.validators))
+                        .values(success.validators.columns())
                     )
+
+    def _reread(self, full_id: str) -> None:
+        with self._new_session() as session:
+            self._remember(full_id, read_saved(session, full_id))
 
     def _remember(self, full_id: str, stored: Saved | None) -> Saved | None:
         with self._lock:
@@ -160,64 +168,4 @@ class Backups:
             row = session.get(PlanningBackup, backup_id)
             if row is None:
                 return None
-            return Content(
-                row.signature, zlib.decompress(row.events), row.nb_events, positions_of(row.without_teacher)
-            )
-
-
-def _read_head(session: Session, full_id: str) -> Saved | None:
-    columns = (
-        PlanningBackup.id,
-        PlanningBackup.signature,
-        PlanningBackup.nb_events,
-        PlanningBackup.url_hash,
-        PlanningBackup.body_hash,
-        PlanningBackup.etag,
-        PlanningBackup.last_modified,
-        PlanningBackup.created_at,
-        PlanningFeed.refreshed_at,
-    )
-    row = session.execute(
-        select(*columns)
-        .join(PlanningFeed, PlanningFeed.backup_id == PlanningBackup.id)
-        .where(PlanningFeed.full_id == full_id)
-    ).one_or_none()
-    if row is None:
-        return None
-    validators = Validators(row.url_hash, row.body_hash, row.etag, row.last_modified)
-    return Saved(row.id, row.signature, row.nb_events, validators, row.refreshed_at, row.created_at)
-
-
-def _new_copy(session: Session, full_id: str, content: Content, at: datetime) -> PlanningBackup:
-    backup = PlanningBackup(
-        full_id=full_id,
-        created_at=at,
-        signature=content.signature,
-        nb_events=content.count,
-        events=zlib.compress(content.json, 6),
-        without_teacher=positions_text(content.without_teacher),
-        url_hash="",
-        body_hash="",
-    )
-    session.add(backup)
-    session.flush()
-    return backup
-
-
-def _columns(validators: Validators) -> dict[str, str | None]:
-    return {
-        "url_hash": validators.url_hash,
-        "body_hash": validators.body_hash,
-        "etag": validators.etag,
-        "last_modified": validators.last_modified,
-    }
-
-
-def _apply(validators: Validators, backup: PlanningBackup) -> None:
-    for name, value in _columns(validators).items():
-        setattr(backup, name, value)
-
-
-def _head(backup: PlanningBackup, refreshed_at: datetime) -> Saved:
-    validators = Validators(backup.url_hash, backup.body_hash, backup.etag, backup.last_modified)
-    return Saved(backup.id, backup.signature, backup.nb_events, validators, refreshed_at, backup.created_at)
+            return copies.content_of_copy(row)

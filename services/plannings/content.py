@@ -2,7 +2,7 @@
 
 import hashlib
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -45,6 +45,10 @@ class Content:
         """Positions of the events that start at or after ``opens`` and before ``closes``."""
         first = bisect_left(self._starts, opens.timestamp())
         return range(first, bisect_left(self._starts, closes.timestamp(), lo=first))
+
+    def starting_after(self, instant: datetime) -> int:
+        """How many events start later than ``instant``."""
+        return self.count - bisect_right(self._starts, instant.timestamp())
 
     @cached_property
     def _starts(self) -> "array[float]":

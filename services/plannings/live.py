@@ -18,13 +18,14 @@ from services.ics.read import Reading, read
 from services.net.client import Fetched, FetchFailed
 from services.net.failures import FailureKind, HostPaused
 from services.plannings.backup_writer import BackupWriter, GoodAnswer
-from services.plannings.backups import Backups, Validators
+from services.plannings.backups import Backups
 from services.plannings.catalogue import Node
 from services.plannings.content import Content, content_of
 from services.plannings.days import Days
 from services.plannings.feeds import Feeds
 from services.plannings.flights import Flights
 from services.plannings.requests import FeedRequest, digest, feed_request
+from services.plannings.saved import Validators
 
 log = structlog.get_logger(__name__)
 

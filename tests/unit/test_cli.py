@@ -1,10 +1,15 @@
 """The commands of `flask`."""
 
+from datetime import UTC, datetime
+
 import pytest
 from click.testing import Result
 from flask import Flask
 
+from blueprints.services import backups
+from services.plannings.saved import Validators
 from support.application import CatalogueFolder, MakeApp, leaf
+from support.schedules import schedule
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -46,3 +51,27 @@ def test_prepare_leaves_a_catalogue_of_ones_own_alone(
     app = make_app(demo=True)
     assert "Filled" not in run(app, "prepare").stdout
     assert list(catalogue.path.iterdir()) == []
+
+
+def test_restore_lists_the_copies_and_brings_one_back(catalogue: CatalogueFolder, make_app: MakeApp) -> None:
+    catalogue.add("univ", leaf("a", "https://example.org/a.ics"))
+    app = make_app()
+    with app.app_context():
+        for minute, count in enumerate((10, 9)):
+            at = datetime(2026, 11, 1, 8, minute, tzinfo=UTC)
+            backups().store("univ.a", schedule(count), Validators("url", "body"), at)
+    listed = run(app, "plannings", "restore", "univ.a").stdout.splitlines()
+    assert ["answers" in line for line in listed] == [True, False]
+    assert "10 events" in listed[1]
+    restored = run(app, "plannings", "restore", "univ.a", "--copy", listed[1].split()[0])
+    assert restored.exit_code == 0
+    with app.app_context():
+        saved = backups().saved("univ.a")
+    assert saved is not None
+    assert saved.nb_events == 10
+
+
+def test_restoring_a_copy_that_does_not_exist_says_so(make_app: MakeApp) -> None:
+    result = run(make_app(), "plannings", "restore", "univ.a", "--copy", "7")
+    assert result.exit_code == 1
+    assert "univ.a has no copy 7" in result.stderr

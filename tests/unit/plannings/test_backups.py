@@ -10,9 +10,10 @@ from sqlalchemy.exc import OperationalError
 from models import PlanningBackup, PlanningFeed
 from services.database import SessionFactory, writing
 from services.plannings.backup_writer import BackupWriter, GoodAnswer
-from services.plannings.backups import BELIEVED_FOR, Backups, Validators
+from services.plannings.backups import BELIEVED_FOR, Backups
 from services.plannings.catalogue import Catalogue, Node
 from services.plannings.content import Content
+from services.plannings.saved import Validators
 from services.plannings.vanished import KEPT_FOR, note_vanished
 from support.schedules import schedule
 
@@ -22,6 +23,10 @@ VALIDATORS = Validators("url", "body", '"v1"', "Fri, 20 Nov 2026 11:00:00 GMT")
 
 def answer(count: int, minutes: int = 0, validators: Validators = VALIDATORS) -> GoodAnswer:
     return GoodAnswer(schedule(count), validators, NOON + timedelta(minutes=minutes))
+
+
+def no_look(full_id: str, at: datetime) -> None:
+    pytest.fail(f"{full_id} was doubted")
 
 
 def content_in(backups: Backups, full_id: str) -> Content | None:
@@ -53,7 +58,7 @@ def test_nothing_is_saved_of_what_never_answered(backups: Backups) -> None:
 def test_other_events_replace_the_copy_and_the_same_only_move_the_success(
     backups: Backups, new_session: SessionFactory
 ) -> None:
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, no_look)
     for minutes, count in enumerate((3, 3, 4)):
         writer.take("a.b", answer(count, minutes))
         writer.flush()
@@ -62,11 +67,11 @@ def test_other_events_replace_the_copy_and_the_same_only_move_the_success(
     assert saved is not None
     assert saved.refreshed_at == saved.updated_at == NOON + timedelta(minutes=2)
     with new_session() as session:
-        assert session.scalar(select(func.count()).select_from(PlanningBackup)) == 1
+        assert session.scalar(select(func.count()).select_from(PlanningBackup)) == 2, "the one before is kept"
 
 
 def test_an_unchanged_answer_writes_no_copy(backups: Backups, new_session: SessionFactory) -> None:
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, no_look)
     writer.take("a.b", answer(3))
     writer.flush()
     writes: list[str] = []
@@ -90,7 +95,7 @@ def test_an_unchanged_answer_writes_no_copy(backups: Backups, new_session: Sessi
 
 
 def test_new_validators_of_the_same_events_are_stored(backups: Backups, new_session: SessionFactory) -> None:
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, no_look)
     writer.take("a.b", answer(3))
     writer.flush()
     newer = Validators("url", "body", '"v2"')
@@ -113,7 +118,7 @@ def test_of_answers_that_wait_the_latest_wins(backups: Backups, monkeypatch: pyt
         store(full_id, content, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(backups, "store", slow_store)
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, no_look)
     writer.take("a.b", answer(1))
     assert entered.wait(10)
     for count in (2, 3, 4):
@@ -124,7 +129,7 @@ def test_of_answers_that_wait_the_latest_wins(backups: Backups, monkeypatch: pyt
 
 
 def test_closing_stores_what_is_pending(backups: Backups, new_session: SessionFactory) -> None:
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, no_look)
     for number in range(20):
         writer.take(f"a.{number}", answer(number + 1))
     writer.close()
@@ -143,7 +148,7 @@ def test_a_copy_that_cannot_be_written_does_not_stop_the_others(
         store(full_id, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(backups, "store", failing_store)
-    writer = BackupWriter(backups)
+    writer = BackupWriter(backups, no_look)
     writer.take("a.bad", answer(1))
     writer.take("a.good", answer(2))
     writer.close()
