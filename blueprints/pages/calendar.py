@@ -51,9 +51,9 @@ def planning(full_id: str) -> Response:
 def answer_for(node: Node, ask: bool) -> tuple[Answer, bool]:
     """What can be shown at once, or with ``ask`` what the upstream says; and whether it had its chance."""
     recent = plannings().recent(node)
-    if recent is not None:
-        return recent, True
-    return (plannings().current(node), True) if ask else (plannings().saved(node), False)
+    if recent is None and not ask:
+        return plannings().saved(node), False
+    return plannings().believed(node, recent or plannings().current(node)), True
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from blueprints.pages.words import moment
 from services.plannings.service import Answer
 
-State = Literal["live", "asking", "stale", "waiting", "failed"]
+State = Literal["live", "asking", "stale", "doubted", "waiting", "failed"]
 
 
 @dataclass(frozen=True)
 class Freshness:
     """``live``: from the upstream just now. ``asking``, ``stale``: a saved copy, before and after the
-    upstream failed. ``waiting``, ``failed``: the same with nothing saved."""
+    upstream failed. ``doubted``: a saved copy, because what the upstream gives looks wrong. ``waiting``,
+    ``failed``: nothing is saved, before and after the upstream failed."""
 
     state: State
     seconds: int = 0
@@ -29,6 +30,7 @@ class Freshness:
             "live": f"Live, {_age(self.seconds)}",
             "asking": f"Saved copy of {self.saved}",
             "stale": f"Saved copy of {self.saved}: the university’s server does not answer",
+            "doubted": f"Saved copy of {self.saved}: most meetings are missing on the university’s server",
             "waiting": "Asking the university’s server",
             "failed": "The university’s server does not answer",
         }[self.state]
@@ -40,7 +42,8 @@ def freshness_of(answer: Answer, asked: bool, now: datetime, zone: ZoneInfo) -> 
         return Freshness("failed" if asked else "waiting")
     if answer.source == "network":
         return Freshness("live", seconds=max(0, int((now - answer.refreshed_at).total_seconds())))
-    return Freshness("stale" if asked else "asking", saved=moment(answer.refreshed_at, now, zone))
+    state: State = "doubted" if answer.doubt else "stale" if asked else "asking"
+    return Freshness(state, saved=moment(answer.refreshed_at, now, zone))
 
 
 def _age(seconds: int) -> str:

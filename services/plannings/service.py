@@ -1,6 +1,6 @@
 """Answering for a planning: network first, saved copy second."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -11,7 +11,9 @@ from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.content import Content
 from services.plannings.days import Days
 from services.plannings.feeds import is_local
+from services.plannings.guards import Doubt, judge
 from services.plannings.live import Live, Schedule
+from services.plannings.saved import Saved
 
 STILL_LIVE = 60.0
 """Seconds for which a page may show what it has without asking the upstream again."""
@@ -29,6 +31,8 @@ class Answer:
     content: Content | None = None
     refreshed_at: datetime | None = None
     backup_updated_at: datetime | None = None
+    doubt: Doubt | None = None
+    """Why what the network gave is not believed yet, though it is what the network gave."""
 
     @property
     def status(self) -> Literal["ok", "error"]:
@@ -78,7 +82,19 @@ class PlanningService:
         saved = self._backups.saved(node.full_id)
         reason: Reason | None = None if schedule.content.count else "empty_schedule"
         updated_at = saved.updated_at if saved else None
-        return Answer("network", reason, schedule.content, schedule.at, updated_at)
+        doubt = self._doubt(node, saved, schedule) if saved else None
+        return Answer("network", reason, schedule.content, schedule.at, updated_at, doubt)
+
+    def _doubt(self, node: Node, saved: Saved, schedule: Schedule) -> Doubt | None:
+        if schedule.content.signature == saved.signature:
+            return None
+        return judge(self._backups.content(node.full_id, saved), schedule.content, schedule.at)
+
+    def believed(self, node: Node, answer: Answer) -> Answer:
+        """``answer``, or in the place of a doubtful one the good copy with the doubt."""
+        if answer.doubt is None:
+            return answer
+        return replace(self._from_copy(node, reason=None), doubt=answer.doubt)
 
     def _from_copy(self, node: Node, reason: Reason | None) -> Answer:
         saved = self._backups.saved(node.full_id)

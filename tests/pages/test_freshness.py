@@ -145,3 +145,21 @@ def test_the_age_of_a_saved_copy_is_told_in_the_institutions_zone(at: datetime, 
     answer = Answer("db", None, refreshed_at=at)
     assert freshness_of(answer, False, NOW, PARIS).text == text
     assert freshness_of(answer, True, NOW, PARIS).text == f"{text}: the university’s server does not answer"
+
+
+@pytest.mark.parametrize("worse", [feed(), feed(vevent("e1"))], ids=["empty", "shrunken"])
+def test_a_page_keeps_to_the_copy_while_the_upstream_lacks_most_meetings(
+    planning: str, upstream: Upstream, client: FlaskClient, stored: Callable[[], object], worse: str
+):
+    soon = datetime.now(UTC) + timedelta(days=1)
+    date = f"date={soon.date()}"
+    hours = [vevent(f"e{number}", starts_at=soon + timedelta(hours=number)) for number in range(8)]
+    upstream.serve(FEED, feed(*hours))
+    client.get(f"/plannings/univ.td1?{date}&live=1")
+    stored()
+    upstream.serve(FEED, worse)
+    answer = client.get("/api/plannings/univ.td1?events=true").get_json()
+    assert answer["source"] == "network", "programs get what the network gives"
+    words = text_of(client.get(f"/plannings/univ.td1?{date}&live=1").text)
+    assert "most meetings are missing on the university’s server" in words
+    assert "Algorithmique" in words
