@@ -37,8 +37,10 @@ _AT_THE_START = re.compile(rf"^{_KIND}{_MARK}(?P<title>\S.*)$", re.IGNORECASE)
 _SHORT_AT_THE_START = re.compile(r"^(?P<kind>(?P<word>CM|TDi?|TPi?)(?: ?\d\w{0,2})?)\s+(?P<title>\S.*)$")
 # German exports write Prog1 Ü (262367): an initial for the kind, and the number of the module.
 _NUMBERED = re.compile(r"^(?P<title>\S.*?)\s+(?P<kind>(?:(?P<word>[VÜPLS]) )?\(\d{4,}\))$")
+# The same, cut off by the export: Rechnernetze Ü (262..
+_CUT_OFF = re.compile(r"^(?P<title>\S.*?)\s+(?P<kind>(?:(?P<word>[VÜPLS]) )?(?:\(\d*)?\.\.)$")
 
-_FORMS = (_AT_THE_END, _AT_THE_START, _SHORT_AT_THE_START, _NUMBERED)
+_FORMS = (_AT_THE_END, _AT_THE_START, _SHORT_AT_THE_START, _NUMBERED, _CUT_OFF)
 
 _LABELLED = re.compile(
     r"^(?:personnels?|enseignant(?:\(?e?s?\)?)|intervenants?|professeurs?|dozent(?:in|en)?|lehrende[r]?"

@@ -12,9 +12,11 @@ from models.sqlite import prepare_engine
 from services.database import SessionFactory
 
 
-@pytest.fixture
-def new_session(tmp_path: Path) -> Iterator[SessionFactory]:
-    engine = create_engine(f"sqlite:///{tmp_path / 'plannings.db'}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SessionFactory]:
+    """Sessions of an empty database, of either kind."""
+    sqlite = f"sqlite:///{tmp_path / 'plannings.db'}"
+    engine = create_engine(sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql"))
     prepare_engine(engine)
     Base.metadata.create_all(engine)
     yield sessionmaker(engine)

@@ -18,6 +18,11 @@ from services.timetable.naming import Name, Notes, split_notes, split_title
         ("Vorlesung: Physik", "Physik", "Vorlesung"),
         ("Prog1 Ü (262367)", "Prog1", "Ü (262367)"),
         ("Mathe1 (262461)", "Mathe1", "(262461)"),
+        ("Rechnernetze Ü (262..", "Rechnernetze", "Ü (262.."),
+        ("Softwaretechnik P (..", "Softwaretechnik", "P (.."),
+        ("Datenbanksysteme Ü ..", "Datenbanksysteme", "Ü .."),
+        ("Datenbanksysteme (2..", "Datenbanksysteme", "(2.."),
+        ("Warten auf Godot...", "Warten auf Godot...", ""),
     ],
 )
 def test_the_kind_is_told_from_the_course(summary: str, title: str, kind: str):
