@@ -7,14 +7,12 @@ import re
 import secrets
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 
 from logs import REQUEST_ID
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SLOW = 1.0
 """Seconds after which a request that went well is worth a line."""
@@ -28,11 +26,11 @@ log = structlog.get_logger(__name__)
 class RequestLog:
     """Wraps a WSGI application; ``verbose`` logs every request."""
 
-    def __init__(self, app: "WSGIApplication", verbose: bool) -> None:
+    def __init__(self, app: WSGIApplication, verbose: bool) -> None:
         self._app = app
         self._verbose = verbose
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began_at = time.perf_counter()
         given = environ.get("HTTP_X_REQUEST_ID", "")
         request_id = given if GIVEN_ID.fullmatch(given) else secrets.token_hex(8)
@@ -44,7 +42,7 @@ class RequestLog:
 
         return self._app(environ, start)
 
-    def _note(self, environ: "WSGIEnvironment", status: int, seconds: float) -> None:
+    def _note(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
         method = environ["REQUEST_METHOD"]
         if self._verbose or status >= 500 or seconds >= SLOW or method not in SAFE:
             path, milliseconds = environ.get("PATH_INFO", ""), round(seconds * 1000, 1)
