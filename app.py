@@ -1,36 +1,47 @@
 """The application: an ordered list of steps."""
 
+from datetime import datetime
+from functools import partial
+
 from apiflask import APIFlask
 from flask_cors import CORS
 from flask_migrate import upgrade
-from sqlalchemy import inspect
 from sqlalchemy.orm import sessionmaker
 
 import blueprints.docs
+import blueprints.ops
 import blueprints.pages
 import blueprints.plannings
 import cli
-from blueprints.access import refuse_undeclared
+from blueprints.access import enforce_access
 from blueprints.doors import register_doors
 from blueprints.headers import protect_pages
 from blueprints.pages.errors import error_page
 from blueprints.plannings.presenters import http_error as plannings_error
 from blueprints.request_log import RequestLog
 from blueprints.requests import Request
-from blueprints.services import Services
+from blueprints.services import Operations, Services, services_of
 from config import PROJECT, VERSION, Settings, load_settings
 from extensions import db, htmx, migrate
+from jobs.together import make_jobs
 from logs import configure_logging
-from models import PlanningFeed
 from models.sqlite import prepare_engine
+from services.metrics import Metrics, PlanningNumbers
 from services.net.client import GuardedClient
 from services.plannings.backup_writer import BackupWriter
 from services.plannings.backups import Backups
 from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.feeds import Feeds
+from services.plannings.health import PlanningsHealth
+from services.plannings.hosts import host_of
 from services.plannings.live import Live
+from services.plannings.outcomes import Outcomes
+from services.plannings.refresh_queue import RefreshQueue
 from services.plannings.service import PlanningService
-from services.plannings.vanished import note_vanished
+from services.quiet_hours import QuietHours
+from services.readiness import Readiness
+
+JOBS = "horarium.jobs"
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -46,8 +57,8 @@ def create_app(settings: Settings | None = None) -> APIFlask:
         _allow_origins(app, settings)
     _open_doors(app)
     cli.register(app)
-    refuse_undeclared(app)
-    app.wsgi_app = RequestLog(app.wsgi_app, verbose=settings.log_level == "debug")  # type: ignore[method-assign]
+    enforce_access(app)
+    _note_requests(app, settings)
     return app
 
 
@@ -62,6 +73,7 @@ def _make_flask(settings: Settings) -> APIFlask:
         docs_path=None,
         json_errors=False,
     )
+    app.security_schemes = blueprints.ops.SECURITY_SCHEMES
     app.request_class = Request
     app.json.sort_keys = False  # type: ignore[attr-defined]
     secret = settings.secret_key
@@ -71,6 +83,7 @@ def _make_flask(settings: Settings) -> APIFlask:
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         AUTO_VALIDATION_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
+        AUTO_AUTH_ERROR_RESPONSE=False,
         AUTO_SERVERS=False,  # the description is made once, and not for the host of its first reader
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
@@ -90,21 +103,39 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     with app.app_context():
         new_session = sessionmaker(db.engine)
     store = CatalogueStore(settings.catalogue_folder)
-    client = GuardedClient(settings.fetch_timeout, settings.fetch_allow_hosts, settings.contact)
+    metrics = Metrics(store)
+    client = GuardedClient(
+        settings.fetch_timeout, settings.fetch_allow_hosts, settings.contact, metrics.upstream_answered
+    )
     backups = Backups(new_session)
-    writer = BackupWriter(backups, look_again=lambda _full_id, _at: None)
+    queue = RefreshQueue(new_session)
+    writer = BackupWriter(backups, look_again=partial(_look_again, store, queue))
     feeds = Feeds(client, settings.catalogue_folder)
     live = Live(feeds, backups, writer, settings.zone, settings.fresh_for)
-    if _is_migrated(app):
-        note_vanished(new_session, store.current())
-    service = PlanningService(store, live, backups)
-    Services(settings, service, backups, closers=[writer.close, client.close]).attach(app)
+    outcomes = Outcomes(new_session, queue)
+    service = PlanningService(store, live, backups, outcomes)
+    quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
+    jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours)
+    metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
+    health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
+    operations = Operations(queue, health, Readiness(new_session, store), metrics)
+    closers = [jobs.stop, outcomes.close, writer.close, client.close]
+    Services(settings, service, backups, operations, closers).attach(app)
 
 
-def _is_migrated(app: APIFlask) -> bool:
-    """False while ``flask db upgrade`` has yet to run, or is what this process runs."""
-    with app.app_context():
-        return inspect(db.engine).has_table(PlanningFeed.__tablename__)
+def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:
+    node = store.current().get(full_id)
+    if node is not None and node.url is not None:
+        queue.look_again(full_id, host_of(node.url), at)
+
+
+def start_jobs(app: APIFlask) -> None:
+    """Do background work beside the requests, where the settings say so: in the process that serves, once.
+
+    They end with the services of ``app``.
+    """
+    if services_of(app).settings.run_jobs:
+        app.extensions[JOBS].start()
 
 
 def _allow_origins(app: APIFlask, settings: Settings) -> None:
@@ -125,6 +156,15 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
 
 def _open_doors(app: APIFlask) -> None:
     app.register_blueprint(blueprints.plannings.bp)
+    app.register_blueprint(blueprints.ops.bp)
     app.register_blueprint(blueprints.docs.bp)
     app.register_blueprint(blueprints.pages.bp)
-    register_doors(app, {"/api": plannings_error, "": error_page})
+    json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
+    register_doors(app, {**json_doors, "": error_page})
+
+
+def _note_requests(app: APIFlask, settings: Settings) -> None:
+    observe = services_of(app).operations.metrics.request_answered
+    app.wsgi_app = RequestLog(  # type: ignore[method-assign]
+        app.wsgi_app, verbose=settings.log_level == "debug", observe=observe
+    )

@@ -137,6 +137,11 @@ class Settings(BaseModel):
         return ZoneInfo(self.timezone)
 
     @property
+    def jobs_zone(self) -> ZoneInfo:
+        """The zone of the quiet hours."""
+        return ZoneInfo(self.jobs_quiet_hours_timezone or self.timezone)
+
+    @property
     def production(self) -> bool:
         return self.environment == "production"
 

@@ -1,5 +1,20 @@
 """What a WSGI server runs: ``granian --interface wsgi wsgi:application`` or ``gunicorn wsgi:application``."""
 
-from app import create_app
+import click
+from flask.cli import ScriptInfo
+
+from app import create_app, start_jobs
+
+
+def serves() -> bool:
+    """False in a ``flask`` command, which loads this module too; ``flask run`` alone serves.
+
+    The context says so, not the command line; a server's own (granian's) knows no ScriptInfo.
+    """
+    context = click.get_current_context(silent=True)
+    return context is None or context.find_object(ScriptInfo) is None or context.info_name == "run"
+
 
 application = create_app()
+if serves():
+    start_jobs(application)

@@ -1,9 +1,28 @@
-"""``python -m bench``: every benchmark, or with ``--seconds`` a shorter or longer run of each line."""
+"""``python -m bench [all|plannings|backfill]``: the named benchmark, or each in a process of its own."""
 
 import argparse
+import subprocess
 
-from bench import plannings
+from bench import backfill, plannings
+from bench.processes import PROJECT, python
+
+NAMES = ("plannings", "backfill")
 
 parser = argparse.ArgumentParser(prog="bench", description=__doc__)
-parser.add_argument("--seconds", type=int, default=3, help="length of each measurement (default 3)")
-plannings.run(parser.parse_args().seconds)
+parser.add_argument("name", nargs="?", choices=("all", *NAMES), default="all", help="which one (default all)")
+parser.add_argument(
+    "--seconds", type=int, default=3, help="plannings: length of each measurement (default 3)"
+)
+parser.add_argument(
+    "--plannings", type=int, default=backfill.PLANNINGS, help="backfill: how many (default %(default)s)"
+)
+arguments = parser.parse_args()
+
+if arguments.name == "plannings":
+    plannings.run(arguments.seconds)
+elif arguments.name == "backfill":
+    backfill.run(arguments.plannings)
+else:
+    for name in NAMES:
+        options = ["--seconds", str(arguments.seconds), "--plannings", str(arguments.plannings)]
+        subprocess.run([python(), "-m", "bench", name, *options], cwd=PROJECT, check=True)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -24,6 +25,21 @@ def free_port() -> int:
         sock.bind(("127.0.0.1", 0))
         port: int = sock.getsockname()[1]
         return port
+
+
+def quiet_ports(count: int) -> list[int]:
+    """Free ports that the system gives to no outgoing connection, also while nobody listens on them."""
+    ports = []
+    for port in random.sample(range(20_000, _first_outgoing_port()), 1000):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            ports.append(port)
+        if len(ports) == count:
+            return ports
+    raise SystemExit(f"{count} free ports were not to be found")
+
+
+def _first_outgoing_port() -> int:
+    return int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
 
 
 @contextlib.contextmanager

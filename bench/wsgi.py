@@ -5,11 +5,13 @@ from functools import lru_cache
 from flask import Response
 
 from app import create_app
+from blueprints.access import public
 
 application = create_app()
 
 
 @application.get("/bench/constant/<int:size>")
+@public
 def constant(size: int) -> Response:
     return Response(_body(size), content_type="application/json")
 

@@ -1,22 +1,52 @@
-"""Who may call a view. Every route declares it; one that forgets stops the start."""
+"""Who may call a view. Every route declares it; one that forgets stops the start, and is not found after it."""
 
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from flask import Flask
+from flask import Flask, Response, current_app, redirect, request, url_for
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from blueprints import operators
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Access(StrEnum):
     EVERYBODY = "everybody"
+    OPERATORS = "operators"
+    """Programs that send the ops token in its own header."""
+    SCRAPERS = "scrapers"
+    """The same, and those that can only send it as a bearer."""
+    ADMINS = "admins"
+    """People who have signed in at ``/admin``."""
 
 
 def public(view: View) -> View:
     """Open to everybody, signed in or not."""
-    view.access = Access.EVERYBODY  # type: ignore[attr-defined]
-    return view
+    return _declare(view, Access.EVERYBODY)
+
+
+def for_operators(view: View) -> View:
+    """For programs with the ops token; others get the answer of a route that does not exist."""
+    return _declare(view, Access.OPERATORS)
+
+
+def for_scrapers(view: View) -> View:
+    """As for_operators(), the token also as a bearer."""
+    return _declare(view, Access.SCRAPERS)
+
+
+def for_admins(view: View) -> View:
+    """For signed-in admins; others are sent to the sign-in."""
+    return _declare(view, Access.ADMINS)
+
+
+def enforce_access(app: Flask) -> None:
+    """Stop the start for a route without a rule; from then on check the rule before each view."""
+    refuse_undeclared(app)
+    app.before_request(_check)
 
 
 def refuse_undeclared(app: Flask) -> None:
@@ -24,7 +54,42 @@ def refuse_undeclared(app: Flask) -> None:
     silent = [
         endpoint
         for endpoint, view in app.view_functions.items()
-        if not hasattr(view, "access") and endpoint.rpartition(".")[2] != "static"
+        if not hasattr(view, "access") and not _is_static(endpoint)
     ]
     if silent:
         raise RuntimeError(f"routes without an access rule: {', '.join(sorted(silent))}")
+
+
+def _declare(view: View, access: Access) -> View:
+    view.access = access  # type: ignore[attr-defined]
+    return view
+
+
+def _is_static(endpoint: str) -> bool:
+    return endpoint.rpartition(".")[2] == "static"
+
+
+def _check() -> Response | WerkzeugResponse | None:
+    """Runs before the view and before its input is parsed: a stranger learns nothing from what is wrong in it."""
+    endpoint = request.endpoint
+    if endpoint is None or _is_static(endpoint):
+        return None
+    access = getattr(current_app.view_functions[endpoint], "access", None)
+    if access is Access.EVERYBODY:
+        return None
+    if access is Access.ADMINS:
+        return None if operators.is_signed_in(request) else _to_sign_in()
+    if access is Access.OPERATORS and operators.sends_token(request):
+        return None
+    if access is Access.SCRAPERS and (operators.sends_token(request) or operators.sends_bearer(request)):
+        return None
+    raise NotFound
+
+
+def _to_sign_in() -> Response | WerkzeugResponse:
+    if operators.is_closed():
+        raise NotFound
+    came_for = request.full_path.rstrip("?") if request.method == "GET" else None
+    if "HX-Request" in request.headers:
+        return Response(status=403, headers={"HX-Redirect": url_for("pages.admin_sign_in")})
+    return redirect(url_for("pages.admin_sign_in", next=came_for), 303)

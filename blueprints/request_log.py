@@ -6,7 +6,7 @@ WSGI middleware, not hooks of Flask: it also covers what fails before a view is 
 import re
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -20,15 +20,19 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 ALWAYS = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]
 
+Observer = Callable[[str | None, str, int, float], None]
+"""Is told of each answer: template of the route or None, method, status, seconds until it began."""
+
 log = structlog.get_logger(__name__)
 
 
 class RequestLog:
-    """Wraps a WSGI application; ``verbose`` logs every request."""
+    """Wraps a WSGI application; ``verbose`` logs every request, ``observe`` is told of every one."""
 
-    def __init__(self, app: WSGIApplication, verbose: bool) -> None:
+    def __init__(self, app: WSGIApplication, verbose: bool, observe: Observer) -> None:
         self._app = app
         self._verbose = verbose
+        self._observe = observe
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         began_at = time.perf_counter()
@@ -44,6 +48,14 @@ class RequestLog:
 
     def _note(self, environ: WSGIEnvironment, status: int, seconds: float) -> None:
         method = environ["REQUEST_METHOD"]
+        self._observe(_route(environ), method, status, seconds)
         if self._verbose or status >= 500 or seconds >= SLOW or method not in SAFE:
             path, milliseconds = environ.get("PATH_INFO", ""), round(seconds * 1000, 1)
             log.info("request", method=method, path=path, status=status, ms=milliseconds)
+
+
+def _route(environ: WSGIEnvironment) -> str | None:
+    """The template that routing found, such as ``/plannings/<full_id>``; werkzeug leaves its request behind."""
+    request = environ.get("werkzeug.request")
+    rule = getattr(request, "url_rule", None)
+    return None if rule is None else str(rule.rule)

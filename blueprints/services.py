@@ -1,16 +1,31 @@
 """The services of the application that serves this request."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
 from config import Settings
 from services.lifetime import at_end, forget
+from services.metrics import Metrics
 from services.plannings.backups import Backups
+from services.plannings.health import PlanningsHealth
+from services.plannings.refresh_queue import RefreshQueue
 from services.plannings.service import PlanningService
+from services.readiness import Readiness
 
 KEY = "horarium"
+
+
+@dataclass(frozen=True)
+class Operations:
+    """What operators look at, and what they set going."""
+
+    queue: RefreshQueue
+    health: PlanningsHealth
+    readiness: Readiness
+    metrics: Metrics
 
 
 class Services:
@@ -21,11 +36,13 @@ class Services:
         settings: Settings,
         plannings: PlanningService,
         backups: Backups,
+        operations: Operations,
         closers: list[Callable[[], None]],
     ) -> None:
         self.settings = settings
         self.plannings = plannings
         self.backups = backups
+        self.operations = operations
         self._closers = closers
 
     def attach(self, app: Flask) -> None:
@@ -41,13 +58,17 @@ class Services:
             close()
 
 
+def services_of(app: Flask) -> Services:
+    return cast(Services, app.extensions[KEY])
+
+
 def stop(app: Flask) -> None:
     """End the services of an application that will not be used again."""
-    cast(Services, app.extensions[KEY]).stop()
+    services_of(app).stop()
 
 
 def _services() -> Services:
-    return cast(Services, current_app.extensions[KEY])
+    return services_of(current_app)
 
 
 def settings() -> Settings:
@@ -60,3 +81,7 @@ def plannings() -> PlanningService:
 
 def backups() -> Backups:
     return _services().backups
+
+
+def operations() -> Operations:
+    return _services().operations

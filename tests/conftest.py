@@ -4,8 +4,10 @@ pytest_plugins = [
     "support.require_all",
     "support.network",
     "support.postgresql",
+    "support.database",
     "support.application",
     "support.planning",
+    "support.feed_rows",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
 ]

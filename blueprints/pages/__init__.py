@@ -1,12 +1,14 @@
 """The pages that people see in a browser: HTML first, made quick by htmx."""
 
-from flask import Blueprint
+from apiflask import APIBlueprint
 
-from blueprints.pages import assets, browse, calendar, event, words
+from blueprints.pages import admin, admin_feeds, assets, browse, calendar, event, words
+from blueprints.same_site import refuse_cross_site
 
-bp = Blueprint("pages", __name__)
+bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
-for part in (assets, words, browse, calendar, event):
+bp.before_request(refuse_cross_site)
+for part in (assets, words, browse, calendar, event, admin, admin_feeds):
     part.register(bp)
 
 __all__ = ["bp"]

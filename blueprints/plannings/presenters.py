@@ -1,6 +1,5 @@
 """The plannings door's answers."""
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,7 +7,7 @@ import orjson
 from flask import Response
 from werkzeug.exceptions import HTTPException
 
-from blueprints.json_answer import json_answer
+from blueprints.json_answer import json_answer, milliseconds
 from services.plannings.catalogue import Node
 from services.plannings.options import Options, chosen_events
 from services.plannings.service import Answer
@@ -28,8 +27,8 @@ def events_out(node: Node, answer: Answer, options: Options, zone: ZoneInfo) -> 
     events, count = _events(answer, options, zone)
     return {
         **planning_out(node),
-        "refreshedAt": _milliseconds(answer.refreshed_at),
-        "backupUpdatedAt": _milliseconds(answer.backup_updated_at),
+        "refreshedAt": milliseconds(answer.refreshed_at),
+        "backupUpdatedAt": milliseconds(answer.backup_updated_at),
         "status": answer.status,
         "source": answer.source,
         "reason": answer.reason,
@@ -45,10 +44,6 @@ def _events(answer: Answer, options: Options, zone: ZoneInfo) -> tuple[Any, int]
         return orjson.Fragment(answer.content.json), answer.content.count
     events = chosen_events(answer.content, options, zone)
     return events, len(events)
-
-
-def _milliseconds(instant: datetime | None) -> int | None:
-    return None if instant is None else int(instant.timestamp() * 1000)
 
 
 def error_answer(status: int, error: str, message: str) -> Response:

@@ -22,7 +22,7 @@ _GROUP_LABEL = re.compile(_word(r"Grp \d+|GR \d+(?:\.\d+)?|LP DLIS|LP CYBER"))
 _LEADING_DASH = re.compile(r"\A[\s-]+")
 _DISTANCE_LEARNING = re.compile(_word("EAD"))
 # Labels inside of labels need another round. No real text needs a third one.
-_MOST_ROUNDS = 20
+_MOST_ROUNDS = 10
 
 # The first kind whose pattern is found in the raw summary wins; an amphitheatre anywhere is a lecture before.
 _AMPHITHEATRE = re.compile("amphi", re.IGNORECASE)

@@ -1,17 +1,20 @@
 """Cutting unfolded calendar text into components and lines, without reading their values yet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from services.ics.canonical import without_stamps
+from services.ics.canonical import pieces, without_stamps
 from services.ics.values import read_parameters
 
 _CALENDAR_ZONE = re.compile(r"^X-WR-TIMEZONE[^:\n]*:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _CALENDAR = re.compile(r"^BEGIN:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _UID = re.compile(r"^UID(?:;[^:\n]*)?:([^\n]*)", re.MULTILINE | re.IGNORECASE)
+# No lesson has more dates than this, one a line, and no parameter that counts here is a page long.
+_MOST_LINES = 100_000
+_LONGEST_PARAMS = 2_000
 _TZID = re.compile(r"^TZID(?:;[^:\n]*)?:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 
 
@@ -37,29 +40,37 @@ class Feed:
 
 
 def split(text: str) -> Feed:
-    """Cut a decoded calendar, without its stamps, into blocks; raises ParseFailed if there is no calendar."""
+    """Cut a decoded calendar into blocks without their stamps; raises ParseFailed if there is no calendar."""
     if _CALENDAR.search(text) is None:
         raise ParseFailed("no BEGIN:VCALENDAR")
-    blocks, rest, unclosed = _cut(without_stamps("\n" + text), "VEVENT")
-    zones, rest, _ = _cut(rest, "VTIMEZONE")
+    blocks, rest, unclosed = _cut(text, "VEVENT")
+    zones, rest, _ = _cut(without_stamps(rest), "VTIMEZONE")
     named = {match[1].strip(): zone for zone in zones if (match := _TZID.search(zone))}
     calendar_zone = _CALENDAR_ZONE.search(rest)
+    for position, block in enumerate(blocks):
+        blocks[position] = without_stamps(block)
     return Feed(tuple(blocks), unclosed, named, calendar_zone[1].strip() if calendar_zone else None)
 
 
 def _cut(text: str, name: str) -> tuple[list[str], str, int]:
     """The insides of all components of a name, the text around them, and how many were never closed."""
-    begin = re.compile(rf"\nBEGIN:{name}[ \t]*(?=\n)", re.IGNORECASE)
+    begin = re.compile(rf"(?:\n|\A)BEGIN:{name}[ \t]*(?=\n)", re.IGNORECASE)
     end = re.compile(rf"\nEND:{name}[ \t]*(?=\n|\Z)", re.IGNORECASE)
-    before, *chunks = begin.split(text)
+    opening = begin.search(text)
     blocks: list[str] = []
-    rest = [before]
-    for chunk in chunks:
-        closing = end.search(chunk)
-        if closing is not None:
-            blocks.append(chunk[: closing.start()])
-            rest.append(chunk[closing.end() :])
-    return blocks, "".join(rest), len(chunks) - len(blocks)
+    rest = [text[: opening.start()] if opening else text]
+    unclosed = 0
+    while opening is not None:
+        following = begin.search(text, opening.end())
+        limit = following.start() if following else len(text)
+        closing = end.search(text, opening.end(), limit)
+        if closing is None:
+            unclosed += 1
+        else:
+            blocks.append(text[opening.end() : closing.start()])
+            rest.append(text[closing.end() : limit])
+        opening = following
+    return blocks, "".join(rest), unclosed
 
 
 def inside(text: str, name: str) -> list[str]:
@@ -69,30 +80,34 @@ def inside(text: str, name: str) -> list[str]:
 
 def uid(block: str) -> str:
     """Return the UID of a VEVENT block, "" if it has none."""
-    match = _UID.search(top_level(block))
+    if "\nBEGIN:" not in block:
+        match = _UID.search(block)
+    else:
+        match = next(filter(None, map(_UID.match, _top_lines(block))), None)
     return match[1].strip() if match else ""
 
 
-def top_level(block: str) -> str:
-    """Return a block without the components inside it, such as alarms with texts of their own."""
-    if "\nBEGIN:" not in block:
-        return block
-    kept: list[str] = []
+def _top_lines(block: str) -> Iterator[str]:
+    """The lines of a block outside of the components in it, such as alarms with texts of their own."""
     depth = 0
-    for line in block.split("\n"):
-        if line.startswith("BEGIN:"):
-            depth += 1
-        elif line.startswith("END:"):
-            depth -= 1
-        elif depth <= 0:
-            kept.append(line)
-    return "\n".join(kept)
+    for piece in pieces(block):
+        for line in filter(None, piece.split("\n")):
+            if line.startswith("BEGIN:"):
+                depth += 1
+            elif line.startswith("END:"):
+                depth -= 1
+            elif depth <= 0:
+                yield line
 
 
 def lines(block: str, wanted: frozenset[str]) -> dict[str, list[Line]]:
-    """Return the wanted properties of a block by upper-case name; lines that are none are left out."""
+    """Return the wanted properties of a block by upper-case name, 100,000 lines at most.
+
+    Lines that are no property are left out.
+    """
     found: dict[str, list[Line]] = {}
-    for line in top_level(block).split("\n"):
+    left = _MOST_LINES
+    for line in _top_lines(block):
         head, colon, value = line.partition(":")
         if '"' in head:
             head, colon, value = _split_quoted(line)
@@ -100,6 +115,9 @@ def lines(block: str, wanted: frozenset[str]) -> dict[str, list[Line]]:
         name = name.strip().upper()
         if colon and name in wanted:
             found.setdefault(name, []).append(Line(params, value))
+            left -= 1
+            if left == 0:
+                break
     return found
 
 
@@ -114,10 +132,16 @@ def _split_quoted(line: str) -> tuple[str, str, str]:
     return line, "", ""
 
 
-@lru_cache(maxsize=512)
 def parameter(params: str, name: str) -> str | None:
     """Return one parameter of a line; raises ValueError if the parameters cannot be read."""
     if not params:
         return None
+    if len(params) > _LONGEST_PARAMS:
+        raise ValueError("the parameters are too long")
+    return _parameter(params, name)
+
+
+@lru_cache(maxsize=512)
+def _parameter(params: str, name: str) -> str | None:
     value = read_parameters(params).get(name)
     return value if isinstance(value, str) else None

@@ -24,7 +24,13 @@ _CHARSETS = (
     "utf-32",
     "utf-8",
 )
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
+_NO_CONTROLS = dict.fromkeys(_CONTROLS)
+# Windows-1252 leaves these out; they are control characters where they are used at all.
+_NOT_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
+_LONGEST_LABEL = 40
+# 100,000 dates fit into a line of that many characters. Nobody needs more of one, and copies of it cost memory.
+_LONGEST_LINE = 2_000_000
 _BEGIN = re.compile(r"^BEGIN:", re.MULTILINE | re.IGNORECASE)
 _END_OF_CALENDAR = re.compile(r"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
@@ -44,8 +50,7 @@ def decode(body: bytes, charset: str | None) -> str:
     declared one; Windows-1252. Raises InvalidBody for an empty, an HTML and a truncated body. Lines are
     unfolded as RFC 5545, 3.1 says, before the bytes become text, since a fold may cut a character in two.
     """
-    text = _CONTROLS.sub("", _to_text(body, charset).removeprefix("\ufeff"))
-    start = text.lstrip()
+    start = _cut_long_lines(_to_text(body, charset).removeprefix("\ufeff").lstrip())
     if not start:
         raise InvalidBody("empty body")
     if start.startswith("<"):
@@ -58,7 +63,7 @@ def decode(body: bytes, charset: str | None) -> str:
 def _to_text(body: bytes, charset: str | None) -> str:
     for mark, wide in _WIDE_MARKS:
         if body.startswith(mark):
-            return _unfold_text(body.decode(wide, "replace"))
+            return _unfold_text(body.decode(wide, "replace").translate(_NO_CONTROLS))
     unfolded = _unfold(body)
     if not unfolded.isascii():
         try:
@@ -68,10 +73,10 @@ def _to_text(body: bytes, charset: str | None) -> str:
     declared = _declared(charset)
     if declared is not None:
         try:
-            return _unfold_text(body.decode(declared))
+            return _unfold_text(body.decode(declared).translate(_NO_CONTROLS))
         except UnicodeDecodeError:
             pass  # the server declared something else than it sent
-    return unfolded.decode("cp1252", "replace")
+    return unfolded.translate(None, _NOT_IN_WINDOWS).decode("cp1252")
 
 
 def _declared(charset: str | None) -> str | None:
@@ -80,7 +85,8 @@ def _declared(charset: str | None) -> str | None:
     Latin-1 and ASCII labels mean Windows-1252, as the WHATWG Encoding Standard has it.
     """
     try:
-        name = codecs.lookup((charset or "").strip().strip("\"'")).name
+        # Python remembers every label that it was ever asked for.
+        name = codecs.lookup((charset or "")[:_LONGEST_LABEL].strip().strip("\"'")).name
     except (LookupError, ValueError):
         return None
     if name in ("iso8859-1", "ascii"):
@@ -89,13 +95,28 @@ def _declared(charset: str | None) -> str | None:
 
 
 def _unfold(body: bytes) -> bytes:
-    lines = body.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines = body.translate(None, _CONTROLS).replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return lines.replace(b"\n ", b"").replace(b"\n\t", b"")
 
 
 def _unfold_text(text: str) -> str:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return lines.replace("\n ", "").replace("\n\t", "")
+
+
+def _cut_long_lines(text: str) -> str:
+    """The text with its longest lines cut to 2,000,000 characters."""
+    kept: list[str] = []
+    done = start = 0
+    while len(text) - start > _LONGEST_LINE:
+        end = text.rfind("\n", start, start + _LONGEST_LINE + 1)
+        if end < 0:
+            kept.append(text[done : start + _LONGEST_LINE])
+            following = text.find("\n", start)
+            done = start = following if following >= 0 else len(text)
+        else:
+            start = end + 1
+    return "".join([*kept, text[done:]]) if kept else text
 
 
 def _is_whole(text: str) -> bool:

@@ -1,5 +1,6 @@
 """From the VEVENTs of one UID to dated ones: rules expanded, overrides in their places."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import islice
@@ -22,10 +23,11 @@ Period = tuple[datetime, timedelta]
 
 MOST_OF_A_SERIES = 2_000
 _INDEX = "X-INDEX"
+_DATES = re.compile(r"[^\s,]+")
 _UTC = ZoneInfo("UTC")
-# What recurring-ical-events costs for a series, for each VEVENT in it, and for each change of "this and all
-# following" (which every occurrence is compared with), in steps of the budget.
-_SERIES_COST, _VEVENT_COST, _SPLIT_COST = 300, 60, 200
+# What recurring-ical-events costs for a series, for each of its dates, for each VEVENT in it, and for each change
+# of "this and all following" (which every occurrence is compared with), in steps of the budget.
+_SERIES_COST, _DATE_COST, _VEVENT_COST, _SPLIT_COST = 300, 40, 60, 200
 
 
 class Window(NamedTuple):
@@ -96,7 +98,7 @@ class _Series:
         if is_over and len(self.vevents) == 1:
             return
         splits = sum(vevent.this_and_future for vevent in self.vevents)
-        budget.spend(_SERIES_COST + _SPLIT_COST * splits)
+        budget.spend(_SERIES_COST + _DATE_COST * len(dates) + _SPLIT_COST * splits)
         found = recurring_ical_events.of(self._calendar(dates, excepted)).between(first, last)
         walls = sorted((event["DTSTART"].dt, event["DTEND"].dt, event[_INDEX]) for event in found)
         for starts_wall, ends_wall, index in walls[:MOST_OF_A_SERIES]:
@@ -214,12 +216,13 @@ def _values(found: tuple[Line, ...], first: datetime, last: datetime, budget: Bu
     """The single values of lists of dates, each once, without those that are days away from the span."""
     earliest, latest = _day(first, -2), _day(last, 2)
     for line in found:
-        values = {value.strip() for value in line.value.split(",")}
-        budget.spend(len(values) // 10)
-        for value in sorted(values):
-            if earliest <= value[:8] <= latest:
+        budget.spend(len(line.value) // 100)
+        near: set[str] = set()
+        for match in _DATES.finditer(line.value):
+            if earliest <= match[0][:8] <= latest and match[0] not in near:
                 budget.spend(10)
-                yield Line(line.params, value)
+                near.add(match[0])
+        yield from (Line(line.params, value) for value in sorted(near))
 
 
 def _day(wall: datetime, days: int) -> str:

@@ -8,7 +8,7 @@ from icalendar.parser import unescape_backslash
 from services.ics.components import Line, lines, parameter
 from services.ics.occurrence import Status
 from services.ics.plain_text import plain_text
-from services.ics.values import BadTime, read_duration
+from services.ics.values import read_duration
 from services.ics.zones import Moment, Zones
 
 _WANTED = frozenset(
@@ -62,7 +62,7 @@ def parse(block: str, zones: Zones) -> Vevent:
     try:
         vevent = _read(found, zones)
         starts_at, ends_at = span(vevent, zones)
-    except (BadTime, OverflowError) as error:
+    except (ValueError, OverflowError) as error:
         raise BadEvent(str(error)) from error
     if ends_at < starts_at:
         raise BadEvent("ends before it starts")

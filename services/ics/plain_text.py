@@ -8,7 +8,10 @@ from html import unescape
 
 _KNOWN = "a|b|body|br|div|em|font|h[1-6]|html|i|li|ol|p|span|strong|table|td|tr|u|ul"
 _MARKUP = re.compile(rf"</?(?:{_KNOWN})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_TAG = re.compile(r"<!--|-->|<(/?[A-Za-z][A-Za-z0-9]*)[^<>]*>|<[!?][^<>]*>")
+# The name takes all its letters at once: trying fewer of them, one by one, is quadratic for an unclosed tag.
+_TAG = re.compile(r"<!--|-->|<(/?[A-Za-z][A-Za-z0-9]*+)[^<>]*+>|<[!?][^<>]*+>")
+# No character has a number of that many digits, and Python refuses to read one of thousands.
+_NO_CHARACTER = re.compile(r"&#[0-9]{9,};?")
 _BREAKS = frozenset({"br", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "table", "tr"})
 _UNSEEN = frozenset({"head", "script", "style", "title"})
 _SPACES = re.compile(r"[ \t\xa0]+")
@@ -19,7 +22,7 @@ def plain_text(text: str) -> str:
     """Return a text without its HTML tags, a line for each block; one without known tags stays as it is."""
     if "<" not in text or _MARKUP.search(text) is None:
         return text
-    seen = unescape("".join(_seen(text)))
+    seen = unescape(_NO_CHARACTER.sub("\ufffd", "".join(_seen(text))))
     return _BLANK_LINES.sub("\n", _SPACES.sub(" ", seen)).strip()
 
 

@@ -23,17 +23,23 @@ from services.ics.parse import BadEvent, Vevent, parse
 from services.ics.zones import Zones
 
 MOST_EVENTS = 20_000
-_STEPS = 1_500_000
+MOST_LETTERS = 10_000_000
+"""Characters of all occurrences together: a series repeats its texts, and so could make gigabytes of a page."""
+_LONGEST_UID = 255
+# What lies outside cannot be moved to every time zone, and is a mistake anyway.
+_EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+_STEPS = 2_000_000
 _ORDER = attrgetter("starts_at", "ends_at", "summary", "uid")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the VEVENTs of one UID gave; `window` is None if it has no part in it."""
+    """What the VEVENTs of one UID gave, with that many letters; `window` is None if it has no part in it."""
 
     occurrences: tuple[Occurrence, ...]
     skipped: int
     window: Window | None
+    letters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class Context:
 
     zone: ZoneInfo
     calendar_zone: str | None
-    definitions: Mapping[str, str]
+    definitions: str
+    """A hash of the zones that the feed defines."""
     lacks_teacher: TeacherRule | None
 
 
@@ -77,20 +84,26 @@ def read(
 ) -> Reading:
     """Read a decoded calendar; `zone` is the institution's.
 
-    Rules are expanded inside the window only, single events are kept whatever their date. At most 20,000
-    VEVENTs are read and as many occurrences returned. `previous` is an earlier reading of the same feed.
-    Raises ParseFailed when the text is no calendar.
+    Rules are expanded inside the window only, single events are kept from 1900 to 2199. At most 20,000
+    VEVENTs are read and as many occurrences returned, with 10,000,000 characters. `previous` is an earlier
+    reading of the same feed. Raises ParseFailed when the text is no calendar.
     """
     feed = split(text)
-    context = Context(zone, feed.zone_name, feed.definitions, lacks_teacher)
+    definitions = digest("\n".join(f"{name}:{text}" for name, text in feed.definitions.items()))
+    context = Context(zone, feed.zone_name, definitions, lacks_teacher)
     known = previous.groups if previous is not None and previous.context == context else {}
-    reader = _Reader(context, window)
+    reader = _Reader(context, feed.definitions, window)
     groups: dict[str, Group] = {}
     occurrences: list[Occurrence] = []
     skipped = feed.unclosed + max(0, len(feed.blocks) - MOST_EVENTS)
-    parsed = 0
-    for name, blocks in _by_uid(feed).items():
-        if len(occurrences) >= MOST_EVENTS:
+    parsed = letters = 0
+    blocks_of = _by_uid(feed)
+    del (
+        feed
+    )  # so that each text is given up once it was read: a large feed is several times as large in memory
+    for name in tuple(blocks_of):
+        blocks = blocks_of.pop(name)
+        if len(occurrences) >= MOST_EVENTS or letters >= MOST_LETTERS:
             skipped += len(blocks)
             continue
         key = _key(blocks)
@@ -99,6 +112,10 @@ def read(
             group = reader.read_group(name, blocks)
             parsed += 1
         groups[key] = group
+        letters += group.letters
+        if letters > MOST_LETTERS:
+            skipped += len(blocks)
+            continue
         occurrences.extend(group.occurrences)
         skipped += group.skipped
     unique = _unique(sorted(occurrences[:MOST_EVENTS], key=_ORDER))
@@ -108,9 +125,9 @@ def read(
 class _Reader:
     """Reads groups of one feed; shares its zones and its budget between them."""
 
-    def __init__(self, context: Context, window: Window) -> None:
+    def __init__(self, context: Context, definitions: Mapping[str, str], window: Window) -> None:
         self._budget = Budget(_STEPS)
-        self._zones = Zones(context.zone, context.definitions, context.calendar_zone, self._budget)
+        self._zones = Zones(context.zone, definitions, context.calendar_zone, self._budget)
         self._lacks_teacher = context.lacks_teacher
         self._window = window
 
@@ -126,7 +143,10 @@ class _Reader:
             dated = expand(vevents, self._window, self._zones, self._budget)
         except (ValueError, OverflowError):
             return Group((), len(blocks), window)
-        return Group(tuple(self._occurrences(name, dated)), len(blocks) - len(vevents), window)
+        kept = [one for one in dated if one.starts_at >= _EARLIEST and one.ends_at < _LATEST]
+        occurrences = tuple(self._occurrences(name, kept))
+        skipped = len(blocks) - len(vevents) + len(dated) - len(kept)
+        return Group(occurrences, skipped, window, sum(map(_letters, occurrences)))
 
     def _occurrences(self, name: str, dated: list[Dated]) -> Iterable[Occurrence]:
         distinct = {id(one.vevent): one for one in dated}
@@ -170,8 +190,19 @@ def _by_uid(feed: Feed) -> dict[str, list[str]]:
     """The blocks of each UID in feed order; one without UID is named after its own content."""
     groups: dict[str, list[str]] = {}
     for block in feed.blocks[:MOST_EVENTS]:
-        groups.setdefault(uid(block) or digest(without_sequence(block)), []).append(block)
+        groups.setdefault(_name(block), []).append(block)
     return groups
+
+
+def _name(block: str) -> str:
+    """Its UID; a hash instead of one longer than any should be (RFC 7986, 5.3), and of all where it has none."""
+    name = uid(block) or digest(without_sequence(block))
+    return name if len(name) <= _LONGEST_UID else digest(name)
+
+
+def _letters(occurrence: Occurrence) -> int:
+    texts = (occurrence.uid, occurrence.summary, occurrence.location, occurrence.description)
+    return sum(map(len, texts))
 
 
 def _key(blocks: list[str]) -> str:

@@ -27,6 +27,8 @@ _LIMITS = {
     "BYSECOND": (0, 59),
 }
 _PARTS = {"FREQ", "INTERVAL", "COUNT", "UNTIL", "WKST", "BYDAY", *_LIMITS}
+# Every day of a leap year in BYYEARDAY, and every hour and minute, need half of that.
+_LONGEST_RULE = 4_000
 _DAY_PARTS = ("BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYDAY")
 # More often than every quarter of an hour is no timetable: MINUTELY in disguise.
 _MOST_TIMES_A_DAY = 96
@@ -54,9 +56,11 @@ class Rule:
 def read_rule(text: str, start: datetime, wall_of: Callable[[datetime], datetime]) -> Rule:
     """Read an RRULE value; parts that it lacks come from the start. Raises BadRule.
 
-    SECONDLY and MINUTELY are refused, and so is what goes off more than 96 times a day. `wall_of` turns an
-    UNTIL in UTC into the wall time of the series.
+    SECONDLY and MINUTELY are refused, and so is what goes off more than 96 times a day or is very long.
+    `wall_of` turns an UNTIL in UTC into the wall time of the series.
     """
+    if len(text) > _LONGEST_RULE:
+        raise BadRule(f"refused: {text[:60]}")
     try:
         recur = vRecur.from_ical(text)
     except (ValueError, TypeError, KeyError) as error:
@@ -102,8 +106,9 @@ def starts(rule: Rule, first: datetime, last: datetime, budget: Budget) -> Itera
 
 
 def _starts_of_period(rule: Rule, period: range, budget: Budget) -> Iterator[datetime]:
-    budget.spend(len(period) + len(rule.times))
+    budget.spend(len(period))
     days = [day for ordinal in period if ordinal > 0 and _matches(rule, day := date.fromordinal(ordinal))]
+    budget.spend(len(days) * len(rule.times))
     found = (datetime.combine(day, at) for day in days for at in _times_of(rule, day))
     positions = rule.numbers["BYSETPOS"]
     if not positions:

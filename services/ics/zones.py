@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
+from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
@@ -20,6 +21,10 @@ _OBSERVANCE_LINES = frozenset({"DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "RRULE",
 # A zone that a feed defines is followed in these years only; outside of them the nearest offset holds.
 _FIRST = datetime.combine(date(1970, 1, 1), time())
 _LAST = datetime.combine(date(2069, 12, 31), time())
+_MOST_CHANGES = 2_000
+_ZONE_COST = 200
+_MOST_PARTS = 3
+"""Of an IANA name, such as America/Argentina/Ushuaia."""
 
 
 class DefinedZone(tzinfo):
@@ -98,7 +103,8 @@ class Zones:
         if definition is None:
             return None
         try:
-            changes = sorted(_changes(definition, self._budget))
+            self._budget.spend(_ZONE_COST)
+            changes = sorted(islice(_changes(definition, self._budget), _MOST_CHANGES))
         except (ValueError, OverflowError):
             return None
         return DefinedZone(tzid, changes) if changes else None
@@ -119,7 +125,7 @@ def _zone_names() -> dict[str, str]:
 def _known(tzid: str) -> ZoneInfo | None:
     """The IANA zone that a TZID is, ends in (`/mozilla.org/20050126_1/Europe/Paris`) or means in Windows."""
     name = tzid.strip().strip('"')
-    parts = name.strip("/").lower().split("/")
+    parts = name.strip("/").lower().rsplit("/", _MOST_PARTS)[-_MOST_PARTS:]
     for start in range(len(parts)):
         known = _zone_names().get("/".join(parts[start:]))
         if known is not None:

@@ -14,6 +14,10 @@ from services.net.failures import FailureKind, FetchFailed
 
 LARGEST_BODY = 10 * 2**20
 LONGEST_RETRY_AFTER = 86_400.0
+LONGEST_ETAG = 512
+LONGEST_URL = 8_000
+LONGEST_DATE = 128
+_LONGEST_CONTENT_TYPE = 256
 
 _READ_PLAIN = 2**20
 # Small, because unpacking a crafted chunk takes time that grows with the square of its length.
@@ -58,18 +62,29 @@ def read_answer(raw: HTTPResponse, asked: Validators, exchange: Exchange) -> Fet
     headers = raw.headers
     if status == 200:
         body = _read_body(raw, exchange)
-        return Fetched(status, body, _charset(headers), headers.get("etag"), headers.get("last-modified"))
+        return Fetched(status, body, _charset(headers), *_validators(headers))
     _drain(raw)
     if status == 304 and any(asked):
         return _not_modified(headers, asked)
-    if status in _REDIRECTS and (location := headers.get("location")):
+    if status in _REDIRECTS and (location := headers.get("location")) and len(location) <= LONGEST_URL:
         return Redirect(location.encode("latin-1").decode("utf-8", "replace"))
-    raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(headers))
+    raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(headers), status)
 
 
 def _not_modified(headers: Mapping[str, str], asked: Validators) -> Fetched:
-    etag = headers.get("etag", asked.etag)
-    return Fetched(304, b"", None, etag, headers.get("last-modified", asked.last_modified))
+    etag, last_modified = _validators(headers)
+    return Fetched(304, b"", None, etag or asked.etag, last_modified or asked.last_modified)
+
+
+def _validators(headers: Mapping[str, str]) -> Validators:
+    """Those of the answer that can be kept, and sent back as they are."""
+    return Validators(
+        _kept(headers.get("etag"), LONGEST_ETAG), _kept(headers.get("last-modified"), LONGEST_DATE)
+    )
+
+
+def _kept(validator: str | None, longest: int) -> str | None:
+    return validator if validator and validator.isprintable() and len(validator) <= longest else None
 
 
 def _failure_kind(status: int) -> FailureKind:
@@ -114,7 +129,8 @@ def _drain(raw: HTTPResponse) -> None:
 
 def _charset(headers: Mapping[str, str]) -> str | None:
     content_type = headers.get("content-type", "")
-    if "charset" not in content_type.lower():
+    # Taking one apart costs time that grows with the square of its length.
+    if "charset" not in content_type.lower() or len(content_type) > _LONGEST_CONTENT_TYPE:
         return None
     message = Message()
     message["Content-Type"] = content_type
@@ -128,7 +144,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         return min(float(value), LONGEST_RETRY_AFTER)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     seconds = (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()
     return min(max(seconds, 0.0), LONGEST_RETRY_AFTER)

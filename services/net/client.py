@@ -17,7 +17,7 @@ from urllib3.util import make_headers
 from config import VERSION
 from services.net.answer import Fetched, Redirect, Validators, read_answer
 from services.net.deadline import Exchange, deadline
-from services.net.failures import FailureKind, FetchFailed
+from services.net.failures import FailureKind, FetchFailed, HostPaused
 from services.net.guard import Guard
 from services.net.hosts import REQUESTS_AT_ONCE, Hosts
 from services.net.transport import GuardedAdapter
@@ -28,12 +28,16 @@ MAX_REDIRECTS = 3
 
 _PORTS = {"http": 80, "https": 443}
 
+Observer = Callable[[str, float, FailureKind | None], None]
+"""Is told of a fetch: ``name:port`` of the host that was asked first, seconds, and why it failed or None."""
+
 
 class GuardedClient:
     """Fetches feeds from hosts that are slow, wrong or hostile. Thread-safe; one per process.
 
     ``timeout`` in seconds bounds each fetch as a whole. ``allow_hosts`` names hosts (or ``host:port``) that
     may lead to addresses that are not public. ``contact`` tells operators of other hosts whom to write to.
+    ``observe`` is told of each fetch but those that a pause of their host has ended at once.
     """
 
     def __init__(
@@ -41,9 +45,11 @@ class GuardedClient:
         timeout: float,
         allow_hosts: frozenset[str],
         contact: str,
+        observe: Observer = lambda *_: None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._timeout = timeout
+        self._observe = observe
         self._hosts = Hosts(now)
         # Not through requests.Session: it reads a redirect's body whole, however large, and keeps cookies.
         self._adapter = GuardedAdapter(Guard(allow_hosts), REQUESTS_AT_ONCE)
@@ -55,19 +61,30 @@ class GuardedClient:
 
     def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """GET ``url``, conditionally when validators are given. Raises FetchFailed and nothing else."""
-        asked = Validators(etag, last_modified)
+        target = _target(url)
+        began_at = time.perf_counter()
+        try:
+            fetched = self._follow(target, Validators(etag, last_modified))
+        except HostPaused:
+            raise
+        except FetchFailed as failure:
+            self._observe(target.host, time.perf_counter() - began_at, failure.kind)
+            raise
+        self._observe(target.host, time.perf_counter() - began_at, None)
+        return fetched
+
+    def close(self) -> None:
+        """Close the connections that are kept for later."""
+        self._adapter.close()
+
+    def _follow(self, target: "_Target", asked: Validators) -> Fetched:
         with deadline(self._timeout) as exchange:
-            target = _target(url)
             for _ in range(1 + MAX_REDIRECTS):
                 answer = self._ask(target, asked, exchange)
                 if isinstance(answer, Fetched):
                     return answer
                 target = _redirected(target, answer)
         raise FetchFailed(FailureKind.NETWORK_ERROR, f"more than {MAX_REDIRECTS} redirects")
-
-    def close(self) -> None:
-        """Close the connections that are kept for later."""
-        self._adapter.close()
 
     def _ask(self, target: "_Target", asked: Validators, exchange: Exchange) -> Fetched | Redirect:
         with self._hosts.turn(target.host, exchange):

@@ -20,18 +20,26 @@ class FetchFailed(Exception):
     """A fetch gave nothing usable.
 
     ``detail`` is for operators and never holds a URL's path, query or credentials: feed addresses are often
-    secrets. ``retry_after`` is in seconds from now, when the host asked for a pause.
+    secrets. ``retry_after`` is in seconds from now, when the host asked for a pause. ``status`` is the HTTP
+    status, where the failure is one.
     """
 
-    def __init__(self, kind: FailureKind, detail: str, retry_after: float | None = None) -> None:
+    def __init__(
+        self, kind: FailureKind, detail: str, retry_after: float | None = None, status: int | None = None
+    ) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
         self.retry_after = retry_after
+        self.status = status
 
 
 class HostPaused(FetchFailed):
-    """The host was not asked: it has kept timing out, and callers shall not wait for it again so soon."""
+    """The host was not asked: it has kept timing out, and callers shall not wait for it again so soon.
 
-    def __init__(self, host: str) -> None:
-        super().__init__(FailureKind.TIMEOUT, f"{host} keeps timing out and is not asked for now")
+    ``retry_after`` is how long the pause still lasts, in seconds.
+    """
+
+    def __init__(self, host: str, retry_after: float) -> None:
+        detail = f"{host} keeps timing out and is not asked for now"
+        super().__init__(FailureKind.TIMEOUT, detail, retry_after)

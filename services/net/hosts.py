@@ -12,6 +12,8 @@ from services.net.failures import FailureKind, FetchFailed, HostPaused
 REQUESTS_AT_ONCE = 4
 TIMEOUTS_IN_A_ROW = 5
 PAUSE_SECONDS = 30.0
+PROBE_SECONDS = 1.0
+"""How soon to try again while the first request after a pause is on its way."""
 HOSTS_REMEMBERED = 512
 
 
@@ -69,7 +71,8 @@ class Hosts:
                     host.running += 1
                     return host
                 self._wait(host, name, exchange)
-        raise HostPaused(name)
+            pause = max(host.asked_again_at - self._now(), PROBE_SECONDS)
+        raise HostPaused(name, pause)
 
     def _wait(self, host: _Host, name: str, exchange: Exchange) -> None:
         host.waiting += 1

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -29,8 +30,11 @@ from services.plannings.saved import Validators
 
 log = structlog.get_logger(__name__)
 
-EVENTS_KEPT = 100_000
-"""Parsed events held in memory, so that a feed that changed a little is parsed a little."""
+BYTES_KEPT = 64 * 2**20
+"""Memory for parsed events, so that a feed that changed a little is parsed a little; some 100,000 usual ones."""
+LARGE_BODY = 2**20
+"""Bytes from which a feed is read alone: no timetable is larger, and reading needs several times its size."""
+_GROUP_BYTES = 500
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class Schedule:
     def age(self) -> float:
         """Seconds since the upstream gave it."""
         return time.monotonic() - self.answered_at
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, roughly."""
+        return len(self.content.json) + _GROUP_BYTES * (len(self.reading.groups) if self.reading else 0)
 
 
 class Live:
@@ -74,8 +83,9 @@ class Live:
         self._flights: Flights[Schedule] = Flights()
         self._lock = threading.Lock()
         self._last: LRUCache[tuple[str, str], Schedule] = LRUCache(
-            EVENTS_KEPT, getsizeof=lambda schedule: schedule.content.count + 1
+            BYTES_KEPT, getsizeof=lambda schedule: schedule.size
         )
+        self._reading_large = threading.Lock()
 
     def schedule(self, node: Node, days: Days | None = None) -> Schedule:
         """The events of ``node`` now; ``days`` fill a dated address. Raises FetchFailed."""
@@ -117,14 +127,18 @@ class Live:
         if last is not None and raw_hash == last.raw_hash:
             validators = replace(last.validators, etag=fetched.etag, last_modified=fetched.last_modified)
             return replace(last, validators=validators)
-        text = _decoded(fetched)
-        body_hash = digest(request.window_key, canonical_hash(text).encode())
-        validators = Validators(request.url_hash, body_hash, fetched.etag, fetched.last_modified)
-        if last is not None and body_hash == last.validators.body_hash:
-            return replace(last, validators=validators, raw_hash=raw_hash)
-        reading = self._read(request, text, last.reading if last else None)
-        content = content_of(reading.occurrences)
-        return Schedule(content, validators, at, answered_at, raw_hash, reading)
+        with self._turn(fetched.body):
+            text = _decoded(fetched)
+            body_hash = digest(request.window_key, canonical_hash(text).encode())
+            validators = Validators(request.url_hash, body_hash, fetched.etag, fetched.last_modified)
+            if last is not None and body_hash == last.validators.body_hash:
+                return replace(last, validators=validators, raw_hash=raw_hash)
+            reading = self._read(request, text, last.reading if last else None)
+            content = content_of(reading.occurrences)
+            return Schedule(content, validators, at, answered_at, raw_hash, reading)
+
+    def _turn(self, body: bytes) -> AbstractContextManager[object]:
+        return self._reading_large if len(body) > LARGE_BODY else nullcontext()
 
     def _read(self, request: FeedRequest, text: str, previous: Reading | None) -> Reading:
         rule = teacher_rule(request.node.full_id)
@@ -143,7 +157,7 @@ class Live:
 
     def _keep(self, request: FeedRequest, schedule: Schedule) -> None:
         with self._lock:
-            if schedule.content.count < EVENTS_KEPT:
+            if schedule.size <= BYTES_KEPT:
                 self._last[_place(request)] = schedule
         if request.whole:
             self._writer.take(

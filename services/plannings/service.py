@@ -13,6 +13,7 @@ from services.plannings.days import Days
 from services.plannings.feeds import is_local
 from services.plannings.guards import Doubt, judge
 from services.plannings.live import Live, Schedule
+from services.plannings.outcomes import Outcomes
 from services.plannings.saved import Saved
 
 STILL_LIVE = 60.0
@@ -42,10 +43,11 @@ class Answer:
 class PlanningService:
     """The plannings of one installation."""
 
-    def __init__(self, store: CatalogueStore, live: Live, backups: Backups) -> None:
+    def __init__(self, store: CatalogueStore, live: Live, backups: Backups, outcomes: Outcomes) -> None:
         self._store = store
         self._live = live
         self._backups = backups
+        self._outcomes = outcomes
 
     def catalogue(self) -> Catalogue:
         return self._store.current()
@@ -57,8 +59,10 @@ class PlanningService:
         """
         try:
             schedule = self._live.schedule(node, days)
-        except FetchFailed:
+        except FetchFailed as failure:
+            self._outcomes.failed(node, failure)
             return self._from_copy(node, reason="network_error")
+        self._outcomes.succeeded(node, schedule.at)
         return self._from_network(node, schedule)
 
     def saved(self, node: Node) -> Answer:

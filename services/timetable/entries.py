@@ -69,9 +69,8 @@ def entries_by_day(
     """The entries of each day from ``days[0]`` to ``days[1]``, all-day ones first, then by time."""
     by_day: dict[date, list[Entry]] = {}
     for event in events:
-        for entry in _entries(event, zone, now, hues):
-            if days[0] <= entry.on <= days[1]:
-                by_day.setdefault(entry.on, []).append(entry)
+        for entry in _entries(event, days, zone, now, hues):
+            by_day.setdefault(entry.on, []).append(entry)
     for entries in by_day.values():
         entries.sort(key=_order)
     return by_day
@@ -82,10 +81,12 @@ def last_day(starts: datetime, ends: datetime) -> date:
     return max(starts, ends - _INSTANT).date()
 
 
-def _entries(event: CalendarEvent, zone: ZoneInfo, now: datetime, hues: dict[str, int]) -> Iterator[Entry]:
+def _entries(
+    event: CalendarEvent, days: tuple[date, date], zone: ZoneInfo, now: datetime, hues: dict[str, int]
+) -> Iterator[Entry]:
     starts, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     is_now = event.starts_at <= now < event.ends_at and not event.all_day and not event.cancelled
-    on, last = starts.date(), last_day(starts, ends)
+    on, last = max(starts.date(), days[0]), min(last_day(starts, ends), days[1])
     while on <= last:
         yield Entry(event, on, starts, ends, hues.get(event.course, 0), is_now)
         on += timedelta(days=1)

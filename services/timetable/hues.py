@@ -17,8 +17,10 @@ def assign_hues(courses: Iterable[str]) -> dict[str, int]:
     never equal. The order in which the courses come changes nothing.
     """
     hues: dict[str, int] = {}
+    taken: set[int] = set()
     for course in sorted(set(courses), key=lambda name: (_hash(name), name)):
-        hues[course] = _pick(_hash(course) % HUES, set(hues.values()))
+        hues[course] = _pick(_hash(course) % HUES, taken)
+        taken.add(hues[course])
     return hues
 
 
@@ -27,6 +29,8 @@ def _hash(course: str) -> int:
 
 
 def _pick(home: int, taken: set[int]) -> int:
+    if len(taken) == HUES:
+        return home
     walk = [(home + step * _STEP) % HUES for step in range(HUES)]
     for distance in _DISTANCES:
         for hue in walk:

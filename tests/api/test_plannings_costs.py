@@ -1,38 +1,16 @@
 """What answers cost: statements and memory do not grow with the calls or with what is stored."""
 
 import gc
-import threading
 import tracemalloc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
-from extensions import db
 from fakes.upstream import Upstream
 from support.application import CatalogueFolder, MakeApp, leaf
 from support.feeds import meetings
-
-
-@contextmanager
-def statements(app: Flask) -> Iterator[list[str]]:
-    """The SQL statements that this thread sends inside the block; the writer behind the answers has its own."""
-    seen: list[str] = []
-    asking = threading.get_ident()
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if threading.get_ident() == asking:
-            seen.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield seen
-    event.remove(engine, "before_cursor_execute", note)
+from support.statements import statements
 
 
 @pytest.fixture

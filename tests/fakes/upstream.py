@@ -94,6 +94,11 @@ class Upstream:
         with self._asked:
             return self._peak
 
+    @property
+    def connections(self) -> int:
+        """How often anyone connected, asked or not."""
+        return self._server.connections
+
     def hits(self, path: str) -> int:
         """How often ``path`` was asked for, with whatever query."""
         with self._asked:

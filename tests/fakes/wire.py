@@ -85,6 +85,7 @@ class WireServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Connection)
         self.answer = answer
         self.stopping, self._stop = socket.socketpair()
+        self.connections = 0
         self._tls: ssl.SSLContext | None = None
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
@@ -99,6 +100,7 @@ class WireServer(socketserver.ThreadingTCPServer):
             sock = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
         with self._lock:
             self._open.add(sock)
+            self.connections += 1
         return sock, address
 
     def shutdown_request(self, request: Any) -> None:

@@ -210,3 +210,44 @@ def test_a_failure_never_tells_the_secret_in_its_url(
     assert "hunter2" not in told
     assert "secret" not in told
     assert failed.__suppress_context__ or failed.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ETag: " + '"' + "a" * 60_000 + '"',
+        'ETag: "a\rb"',
+        "Last-Modified: " + "a" * 60_000,
+        "Last-Modified: Mon,\x1f02 Mar",
+    ],
+    ids=["long", "unprintable", "long date", "unprintable date"],
+)
+def test_validators_that_cannot_be_kept_are_not(
+    upstream: Upstream, client: GuardedClient, header: str
+) -> None:
+    answer = f"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n{header}\r\n\r\nbody".encode()
+    upstream.behave("/a.ics", lambda _, wire: wire.send(answer))
+    fetched = client.fetch(upstream.url("/a.ics"))
+    assert (fetched.body, fetched.etag, fetched.last_modified) == (b"body", None, None)
+
+
+def test_a_wait_beyond_all_calendars_is_no_wait(
+    upstream: Upstream, client: GuardedClient, failure: Failure
+) -> None:
+    upstream.throttle("/a.ics", f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT")
+    refused = failure(client, upstream.url("/a.ics"))
+    assert (refused.kind, refused.retry_after) == ("http_429", None)
+
+
+def test_a_redirect_to_an_address_of_a_page_is_no_redirect(
+    upstream: Upstream, client: GuardedClient, failure: Failure
+) -> None:
+    upstream.redirect("/a.ics", "/" + "a" * 60_000)
+    assert failure(client, upstream.url("/a.ics")).kind == "invalid_body"
+    assert len(upstream.requests) == 1
+
+
+def test_a_content_type_of_a_page_declares_nothing(upstream: Upstream, client: GuardedClient) -> None:
+    label = 'text/calendar; charset="' + "a;" * 30_000 + '"'
+    upstream.serve("/a.ics", "x", headers={"Content-Type": label})
+    assert client.fetch(upstream.url("/a.ics")).charset is None

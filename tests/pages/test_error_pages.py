@@ -5,6 +5,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.exceptions import default_exceptions
 
+from blueprints.access import public
 from blueprints.pages.errors import error_page
 from support.html import links_of, tags_of, text_of
 
@@ -40,6 +41,7 @@ def test_htmx_gets_the_explanation_alone(app: Flask):
 
 
 def test_a_bug_in_a_page_answers_with_the_page_for_bugs(app: Flask, client: FlaskClient):
+    @public
     def broken() -> str:
         raise RuntimeError("secret detail")
 

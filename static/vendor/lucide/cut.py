@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 ICONS = """
-    arrow-left ban calendar-days chevron-down chevron-left chevron-right circle-help cloud-off
-    library link plug refresh-cw search video x
+    archive arrow-left ban calendar-days chevron-down chevron-left chevron-right circle-check circle-help
+    cloud-off history library link plug refresh-cw search triangle-alert video x
 """.split()
 
 

@@ -251,3 +251,9 @@ def test_the_total_of_a_month_leaves_out_the_days_that_fill_its_weeks():
     period = period_of("month", WEDNESDAY)
     events = [event("08:00", "10:00", on=period.first_on), event("08:00", "10:00", on=period.on)]
     assert total_of(events, period.core, PARIS) == Total(minutes=120, meetings=1)
+
+
+def test_an_event_of_centuries_is_on_each_day_that_is_shown():
+    start, end = datetime(1900, 1, 1, tzinfo=UTC), datetime(2199, 1, 1, tzinfo=UTC)
+    grid = week(CalendarEvent("c", "Centuries", start, end, course="c"))
+    assert [len(day.entries) for day in grid.days] == [1] * 7

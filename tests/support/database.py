@@ -1,4 +1,4 @@
-"""A database to keep plannings in."""
+"""Databases with empty tables, without an application around them."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ from services.database import SessionFactory
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SessionFactory]:
     """Sessions of an empty database, of either kind."""
-    sqlite = f"sqlite:///{tmp_path / 'plannings.db'}"
+    sqlite = f"sqlite:///{tmp_path / 'unit.db'}"
     engine = create_engine(sqlite if request.param == "sqlite" else request.getfixturevalue("postgresql"))
     prepare_engine(engine)
     Base.metadata.create_all(engine)

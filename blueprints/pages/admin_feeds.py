@@ -1,0 +1,205 @@
+"""The health of the feeds: what needs a look, why, and what can be done about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl
+from zlib import crc32
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from blueprints.access import for_admins
+from blueprints.operators import is_open
+from blueprints.pages import feed_words
+from blueprints.pages.admin import kept_nowhere
+from blueprints.pages.fragments import blocks, page_answer, wants_block
+from blueprints.pages.words import counted, moment
+from blueprints.services import backups, operations, plannings, settings
+from extensions import db
+from services.plannings.copies import NoSuchCopy
+from services.plannings.feed_filter import Choice, FeedFilter, choose
+from services.plannings.feed_states import FeedState, feed_details, feed_line, feed_lines
+from services.plannings.hosts import host_of
+from services.plannings.refresh_queue import ADMIN_PRIORITY
+from services.search import LONGEST_QUERY
+
+PAGE = "admin/feeds.html"
+PAGE_LENGTH = 100
+STATE_PARAMETERS = ("q", "state", "institution", "page")
+TOLD = {
+    "retry": "{} is asked again as soon as a worker is free.",
+    "accept": "The new schedule of {} is shown from now on. The one before is kept and can be restored.",
+    "reject": "The new schedule of {} was refused. It stays refused until the feed changes.",
+    "restore": "The restored schedule of {} is shown from now on. The one that was replaced is kept.",
+    "gone": "Nothing was changed for {}: somebody else has decided already, or the feed has changed.",
+}
+
+
+def register(bp: Blueprint) -> None:
+    bp.add_url_rule("/admin/feeds", view_func=admin_feeds)
+    actions = "/admin/feeds/<any(retry, accept, reject, restore):action>"
+    bp.add_url_rule(actions, view_func=admin_feed_action, methods=["POST"])
+    for word in (feed_words.failure_words, feed_words.spark_points, feed_words.spark_words, row_id):
+        bp.app_template_filter(word.__name__)(word)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The state of the page; all of it is in its address."""
+
+    filter: FeedFilter
+    page: int
+
+    def link(self, **changes: Any) -> str:
+        """The address of the same page with ``changes``; another filter starts at its first page."""
+        now: dict[str, Any] = {
+            "q": self.filter.words or None,
+            "state": self.filter.state,
+            "institution": self.filter.institution or None,
+        }
+        return url_for("pages.admin_feeds", **{**now, **changes})
+
+
+@for_admins
+def admin_feeds() -> Response:
+    """The feeds that fit the filter, the worst first, a hundred a page."""
+    context = _page_context(_wanted())
+    if wants_block():
+        return kept_nowhere(blocks(PAGE, "feeds", "say", **context))
+    return kept_nowhere(page_answer(render_template(PAGE, oob=False, **context)))
+
+
+@for_admins
+def admin_feed_action(action: str) -> WerkzeugResponse:
+    """Do what a button of a row says; htmx gets the row anew, others the page with the outcome."""
+    full_id = request.form.get("full_id", "")
+    catalogue = plannings().catalogue()
+    if feed_line(_session(), catalogue, full_id, datetime.now(UTC)) is None:
+        raise NotFound
+    db.session.rollback()  # what was read above is not what the row says after the action
+    try:
+        ACTIONS[action](full_id)
+        outcome = action
+    except NoSuchCopy:
+        outcome = "gone"
+    if wants_block():
+        return kept_nowhere(blocks(PAGE, "row", "say", **_row_context(full_id, outcome)))
+    return redirect(url_for("pages.admin_feeds", **_back(), done=outcome, of=full_id), 303)
+
+
+def _back() -> dict[str, Any]:
+    """The state of the page that the button was on."""
+    given = parse_qsl(request.form.get("back", ""))
+    return {name: value for name, value in given if name in STATE_PARAMETERS}
+
+
+def _retry(full_id: str) -> None:
+    node = plannings().catalogue().get(full_id)
+    if node is None or node.url is None:
+        raise NotFound  # one that left the catalogue has no address any more
+    operations().queue.enqueue(full_id, host_of(node.url), ADMIN_PRIORITY, datetime.now(UTC))
+
+
+ACTIONS: dict[str, Callable[[str], None]] = {
+    "retry": _retry,
+    "accept": lambda full_id: backups().accept(full_id, _copy_id()),
+    "reject": lambda full_id: backups().reject(full_id, _copy_id()),
+    "restore": lambda full_id: backups().restore(full_id, _copy_id()),
+}
+
+
+def row_id(full_id: str) -> str:
+    """Names a row, the same whenever the page is made."""
+    return f"f-{crc32(full_id.encode()):x}"
+
+
+def _page_context(wanted: Wanted) -> dict[str, object]:
+    now, catalogue, session = datetime.now(UTC), plannings().catalogue(), _session()
+    everything = feed_lines(session, catalogue, now)
+    choice = choose(everything, catalogue, wanted.filter)
+    first = (wanted.page - 1) * PAGE_LENGTH
+    shown = choice.lines[first : first + PAGE_LENGTH]
+    needy = sum(line.state in feed_words.NEEDS_A_LOOK for line in everything)
+    return {
+        **_row_words(now),
+        "wanted": wanted,
+        "choice": choice,
+        "first": first,
+        "shown": shown,
+        "details": feed_details(session, shown),
+        "feeds_in_all": len(everything),
+        "heading": _heading(len(everything), needy),
+        "result": _result(choice, wanted),
+        "health": operations().health.read(),
+        "roots": catalogue.roots,
+        "states": feed_words.STATES,
+        "message": _message(request.args.get("done", ""), request.args.get("of", "")),
+        "back": request.query_string.decode("utf-8", "replace"),
+        "guarded": not is_open(),
+    }
+
+
+def _row_context(full_id: str, outcome: str) -> dict[str, object]:
+    now, session = datetime.now(UTC), _session()
+    line = feed_line(session, plannings().catalogue(), full_id, now)
+    assert line is not None, "it was there before, and no action takes it away"
+    return {
+        **_row_words(now),
+        "line": line,
+        "detail": feed_details(session, [line])[full_id],
+        "message": _message(outcome, full_id),
+        "back": request.form.get("back", ""),
+    }
+
+
+def _row_words(now: datetime) -> dict[str, object]:
+    zone = settings().zone
+    return {"now": now, "words": feed_words.STATES, "moment": lambda at: moment(at, now, zone)}
+
+
+def _wanted() -> Wanted:
+    """Read the query; what makes no sense in it asks for nothing."""
+    given = request.args
+    state, page = given.get("state", ""), given.get("page", "")
+    return Wanted(
+        FeedFilter(
+            FeedState(state) if state in feed_words.STATES else None,
+            given.get("institution", ""),
+            given.get("q", "").strip()[:LONGEST_QUERY],
+        ),
+        max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 6 else 1,
+    )
+
+
+def _heading(feeds: int, needy: int) -> str:
+    if not feeds:
+        return "There are no feeds yet"
+    if not needy:
+        return f"{counted(feeds, 'feed needs', 'feeds need')} no attention"
+    return f"{needy:,} of {counted(feeds, 'feed needs', 'feeds need')} a look"
+
+
+def _result(choice: Choice, wanted: Wanted) -> str:
+    return counted(len(choice.lines), "feed fits", "feeds fit") if wanted.filter != FeedFilter() else ""
+
+
+def _message(outcome: str, full_id: str) -> str:
+    if outcome not in TOLD:
+        return ""
+    node = plannings().catalogue().get(full_id)
+    return TOLD[outcome].format(node.title if node else full_id)
+
+
+def _copy_id() -> int:
+    text = request.form.get("copy", "")
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise BadRequest("The number of the copy is missing. Open the page of the feeds and try again.")
+    return int(text)
+
+
+def _session() -> Session:
+    return db.session()

@@ -1,0 +1,34 @@
+"""Writes come from our own pages: what another site makes a browser send is refused.
+
+Browsers say where a request comes from: ``Sec-Fetch-Site`` (W3C Fetch Metadata), older ones ``Origin`` (RFC 6454).
+What sends neither is no browser, and carries nobody's cookies but its own.
+"""
+
+from urllib.parse import urlsplit
+
+from flask import request
+from werkzeug.exceptions import Forbidden
+
+from blueprints.services import settings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+OURS = frozenset({"same-origin", "none"})
+"""``none``: the user's own doing, such as a bookmark."""
+
+
+def refuse_cross_site() -> None:
+    """Raise Forbidden for a write that another site has caused; fit for ``before_request`` of a blueprint."""
+    if request.method not in SAFE and not _comes_from_here():
+        raise Forbidden(
+            "This was sent from another site, so nothing was changed. Open the page here and try again."
+        )
+
+
+def _comes_from_here() -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in OURS
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    return origin == settings().public_origin or urlsplit(origin).netloc == request.host

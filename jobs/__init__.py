@@ -1,0 +1,1 @@
+"""Background work: which process does it, when, and how it is doing."""

@@ -1,0 +1,66 @@
+"""How the jobs are doing, written where every process can read it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from jobs.job import Status
+from models import JobState
+from services.database import SessionFactory, writing
+from services.upsert import insert_or
+
+log = structlog.get_logger(__name__)
+
+
+class StateWriter:
+    """Writes the row of one job, when its state changes and not before. Only the elected process does.
+
+    A row that cannot be written is logged and let go: it says how the work is doing, and is not the work.
+    """
+
+    def __init__(
+        self,
+        new_session: SessionFactory,
+        name: str,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._new_session = new_session
+        self._name = name
+        self._now = now
+        self._written: tuple[Status, int] | None = None
+
+    def write(
+        self,
+        status: Status,
+        *,
+        ran_at: datetime | None = None,
+        next_at: datetime | None = None,
+        crashes: int = 0,
+        error: str | None = None,
+    ) -> None:
+        """Say how the job is doing; ``ran_at`` stays as it was when it is not given."""
+        if self._written == (status, crashes):
+            return
+        values = {
+            "state": status.value,
+            "changed_at": self._now(),
+            "next_at": next_at,
+            "crashes": crashes,
+            "error": error,
+        }
+        if ran_at is not None:
+            values["ran_at"] = ran_at
+        try:
+            with writing(self._new_session) as session:
+                insert = insert_or(session, JobState).values(name=self._name, **values)
+                session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=values))
+        except SQLAlchemyError as failure:
+            log.warning("job_state_not_written", job=self._name, error=type(failure).__name__)
+        else:
+            self._written = status, crashes
+
+    def forget(self) -> None:
+        """Another process may have written since."""
+        self._written = None

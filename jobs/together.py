@@ -1,0 +1,34 @@
+"""The jobs of an installation, put together."""
+
+from jobs.backfill import Backfill
+from jobs.job import Job
+from jobs.lease import Lease, own_name
+from jobs.refresh_worker import RefreshWorker
+from jobs.scheduler import Jobs
+from jobs.states import StateWriter
+from jobs.supervisor import Supervisor
+from jobs.vanished import Vanished
+from services.database import SessionFactory
+from services.plannings.catalogue_store import CatalogueStore
+from services.plannings.live import Live
+from services.plannings.refresh_queue import RefreshQueue
+from services.quiet_hours import QuietHours
+
+
+def make_jobs(
+    new_session: SessionFactory,
+    store: CatalogueStore,
+    queue: RefreshQueue,
+    live: Live,
+    quiet_hours: QuietHours,
+) -> Jobs:
+    """All jobs, not yet started."""
+    lease = Lease(new_session, own_name())
+    worker = RefreshWorker(queue, live, store, lease.owner, elected=lambda: lease.held)
+    jobs: list[Job] = [
+        Vanished(new_session, store),
+        Backfill(new_session, store, queue, quiet_hours),
+        worker,
+    ]
+    supervisors = [Supervisor(job, StateWriter(new_session, job.name)) for job in jobs]
+    return Jobs(lease, queue, worker, supervisors)

@@ -1,0 +1,286 @@
+"""How the plannings are doing, as their operators see it: queue, copies, jobs, failures, and a verdict.
+
+The verdict is made of sentences that each say what is wrong. **Unhealthy** means that students will soon see old
+timetables if nobody acts:
+
+- a job has crashed;
+- nobody runs the jobs although this process is meant to (no live lease);
+- the queue does not drain: a refresh that is due has waited longer than ``WAITS_TOO_LONG``;
+- more than half of the plannings have no saved copy.
+
+**Degraded** means that some plannings need a look, and the others are fine:
+
+- plannings are switched off after too many failures;
+- new schedules wait in quarantine;
+- plannings have failed ``OFTEN`` times in a row or more (a single failure is everyday weather);
+- files of the catalogue cannot be read.
+
+Otherwise it is **healthy**.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import case, distinct, func, select
+from sqlalchemy.orm import Session
+
+from models import CopyState, JobLease, JobState, PlanningBackup, PlanningFeed
+from services.database import SessionFactory
+from services.plannings.catalogue import Catalogue
+from services.plannings.catalogue_store import CatalogueStore
+from services.plannings.refresh_queue import QueueSize, RefreshQueue
+from services.quiet_hours import QuietHours
+
+LEASE = "jobs"
+JOBS = ("backfill", "refresh_worker")
+"""Those that have a state even when they never ran."""
+WAITS_TOO_LONG = timedelta(hours=1)
+OFTEN = 3
+LISTED = 5
+"""Hosts and failures that are named; the page of the feeds shows them all."""
+
+Status = Literal["healthy", "degraded", "unhealthy"]
+
+
+@dataclass(frozen=True)
+class BackupCounts:
+    """Plannings by what is stored of them; those that left the catalogue do not count."""
+
+    total: int
+    """Plannings of the catalogue."""
+    covered: int
+    """Those with a good copy."""
+    disabled: int
+    quarantined: int
+    failing: int
+    """Those that have failed often in a row."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A job: its state now, and what ended it when it has crashed."""
+
+    state: str
+    crashes: int = 0
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class LastWrite:
+    full_id: str
+    changed: bool
+    """The events differed from those of the copy before."""
+    nb_events: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FailedHost:
+    host: str
+    """Empty for files of the catalogue's folder."""
+    count: int
+    """Plannings whose last refresh from there failed."""
+    last_failure: datetime | None
+
+
+@dataclass(frozen=True)
+class Failure:
+    full_id: str
+    kind: str | None
+    failures: int
+    """In a row."""
+    disabled_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Health:
+    """All of it at one moment."""
+
+    queue: QueueSize
+    backups: BackupCounts
+    workers: Mapping[str, Worker]
+    last_write: LastWrite | None
+    failed_hosts: Sequence[FailedHost]
+    recent_failures: Sequence[Failure]
+    in_quiet_hours: bool
+    alarms: Sequence[str]
+    """What makes it unhealthy, as sentences."""
+    remarks: Sequence[str]
+    """What makes it degraded."""
+
+    @property
+    def status(self) -> Status:
+        if self.alarms:
+            return "unhealthy"
+        return "degraded" if self.remarks else "healthy"
+
+
+class PlanningsHealth:
+    """Reads the health in a constant number of statements, whatever the size of the catalogue."""
+
+    def __init__(
+        self,
+        new_session: SessionFactory,
+        store: CatalogueStore,
+        queue: RefreshQueue,
+        quiet_hours: QuietHours,
+        runs_jobs: bool,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._new_session = new_session
+        self._store = store
+        self._queue = queue
+        self._runs_jobs = runs_jobs
+        self._quiet_hours = quiet_hours
+        self._now = now
+
+    def read(self) -> Health:
+        now, catalogue = self._now(), self._store.current()
+        queue, due_at = self._queue.size(), self._queue.next_due_at()
+        with self._new_session() as session:
+            backups = count_backups(session, catalogue, now)
+            lease = session.get(JobLease, LEASE)
+            workers = _workers(session, lease, now)
+            alarms = [*_crashes(workers), *self._without_jobs(lease, now)]
+            alarms += [*_stuck(due_at, now), *_uncovered(backups)]
+            return Health(
+                queue,
+                backups,
+                workers,
+                _last_write(session),
+                _failed_hosts(session),
+                _recent_failures(session),
+                self._quiet_hours.include(now),
+                alarms,
+                _remarks(backups, catalogue),
+            )
+
+    def _without_jobs(self, lease: JobLease | None, now: datetime) -> list[str]:
+        if not self._runs_jobs or is_live(lease, now):
+            return []
+        return ["No process runs the background jobs."]
+
+
+def is_live(lease: JobLease | None, now: datetime) -> bool:
+    """Whether somebody holds the lease of the jobs."""
+    return lease is not None and lease.expires_at > now
+
+
+def count_backups(session: Session, catalogue: Catalogue, now: datetime) -> BackupCounts:
+    """Two statements."""
+    feeds = session.execute(
+        select(
+            func.count(PlanningFeed.backup_id),
+            func.count(case((PlanningFeed.disabled_until > now, 1))),
+            func.count(case((PlanningFeed.failures >= OFTEN, 1))),
+        ).where(PlanningFeed.vanished_at.is_(None))
+    ).one()
+    quarantined = session.scalar(
+        select(func.count(distinct(PlanningBackup.full_id))).where(
+            PlanningBackup.state == CopyState.QUARANTINED
+        )
+    )
+    covered, disabled, failing = feeds
+    total = sum(1 for _ in catalogue.plannings)
+    return BackupCounts(total, min(covered, total), disabled, quarantined or 0, failing)
+
+
+def _workers(session: Session, lease: JobLease | None, now: datetime) -> dict[str, Worker]:
+    rows = {row.name: row for row in session.scalars(select(JobState))}
+    return {name: _worker(rows.get(name), lease, now) for name in (*JOBS, *(rows.keys() - JOBS))}
+
+
+def _worker(row: JobState | None, lease: JobLease | None, now: datetime) -> Worker:
+    """What a process wrote before its lease ran out says nothing of the present: it may have been killed."""
+    if row is None or lease is None:
+        return Worker("stopped")
+    if not is_live(lease, now) and row.changed_at <= lease.expires_at:
+        return Worker("stopped")
+    return Worker(row.state, row.crashes, row.error)
+
+
+def _last_write(session: Session) -> LastWrite | None:
+    row = session.execute(
+        select(
+            PlanningFeed.full_id,
+            PlanningFeed.counts,
+            PlanningFeed.refreshed_at,
+            PlanningBackup.nb_events,
+        )
+        .join(PlanningBackup, PlanningBackup.id == PlanningFeed.backup_id)
+        .where(PlanningFeed.refreshed_at.is_not(None))
+        .order_by(PlanningFeed.refreshed_at.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    changed_at, _, _ = row.counts.rpartition(",")[2].partition(":")
+    changed = changed_at != "" and int(changed_at) >= int(row.refreshed_at.timestamp())
+    return LastWrite(row.full_id, changed, row.nb_events, row.refreshed_at)
+
+
+def _failed_hosts(session: Session) -> list[FailedHost]:
+    plannings = func.count()
+    last = func.max(PlanningFeed.failed_at)
+    rows = session.execute(
+        select(PlanningFeed.host, plannings, last)
+        .where(PlanningFeed.failure_kind.is_not(None), PlanningFeed.vanished_at.is_(None))
+        .group_by(PlanningFeed.host)
+        .order_by(plannings.desc(), last.desc())
+        .limit(LISTED)
+    )
+    return [FailedHost(host, count, failed_at) for host, count, failed_at in rows]
+
+
+def _recent_failures(session: Session) -> list[Failure]:
+    rows = session.execute(
+        select(
+            PlanningFeed.full_id,
+            PlanningFeed.failure_kind,
+            PlanningFeed.failures,
+            PlanningFeed.disabled_until,
+        )
+        .where(PlanningFeed.failure_kind.is_not(None), PlanningFeed.vanished_at.is_(None))
+        .order_by(PlanningFeed.failed_at.desc())
+        .limit(LISTED)
+    )
+    return [Failure(*row) for row in rows]
+
+
+def _crashes(workers: Mapping[str, Worker]) -> list[str]:
+    return [
+        f"The job {name} has crashed ({worker.error or 'no reason known'}), {worker.crashes} times in a row."
+        for name, worker in workers.items()
+        if worker.state == "crashed"
+    ]
+
+
+def _stuck(due_at: datetime | None, now: datetime) -> list[str]:
+    if due_at is None or now - due_at <= WAITS_TOO_LONG:
+        return []
+    minutes = (now - due_at) // timedelta(minutes=1)
+    return [f"The queue does not drain: a refresh has been due for {minutes} min."]
+
+
+def _uncovered(backups: BackupCounts) -> list[str]:
+    if backups.covered * 2 >= backups.total:
+        return []
+    return [f"Only {backups.covered} of {backups.total} plannings have a saved copy."]
+
+
+def _remarks(backups: BackupCounts, catalogue: Catalogue) -> list[str]:
+    counted = [
+        (backups.disabled, "is switched off", "are switched off"),
+        (backups.quarantined, "has a new schedule in quarantine", "have new schedules in quarantine"),
+        (backups.failing, "keeps failing", "keep failing"),
+    ]
+    remarks = [
+        f"1 planning {one}." if count == 1 else f"{count} plannings {many}."
+        for count, one, many in counted
+        if count
+    ]
+    if catalogue.problems:
+        remarks.append(f"Institutions left out because their file cannot be read: {len(catalogue.problems)}.")
+    return remarks

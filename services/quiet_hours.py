@@ -1,0 +1,35 @@
+"""Hours of the night in which the background leaves other hosts alone."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from config import TimeRange
+
+
+@dataclass(frozen=True)
+class QuietHours:
+    """Wall times of a zone; None means that no hour is quiet, and so do equal ends."""
+
+    hours: TimeRange | None
+    zone: ZoneInfo
+
+    def include(self, instant: datetime) -> bool:
+        """Whether ``instant`` is quiet. When clocks change, a time that is skipped counts as the one after the gap,
+        and of a time that comes twice the first counts."""
+        if self.hours is None:
+            return False
+        today = instant.astimezone(self.zone).date()
+        nights = (self._night(today - timedelta(days=1)), self._night(today))
+        return any(start <= instant < end for start, end in nights)
+
+    def _night(self, day: date) -> tuple[datetime, datetime]:
+        """The quiet hours that begin on ``day``, as instants."""
+        assert self.hours is not None
+        start, end = self.hours
+        last_day = day + timedelta(days=1) if end < start else day
+        # To UTC at once: datetimes of one zone would be compared by their wall times.
+        return (
+            datetime.combine(day, start, self.zone).astimezone(UTC),
+            datetime.combine(last_day, end, self.zone).astimezone(UTC),
+        )

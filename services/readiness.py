@@ -1,0 +1,60 @@
+"""Whether this process can serve: what a load balancer asks before it sends requests."""
+
+from sqlalchemy import false, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from models import Base
+from services.database import SessionFactory
+from services.plannings.catalogue_store import CatalogueStore
+
+OK = "ok"
+
+
+class Readiness:
+    """Checks what serving depends on. What a database has been migrated to, it keeps."""
+
+    def __init__(self, new_session: SessionFactory, store: CatalogueStore) -> None:
+        self._new_session = new_session
+        self._store = store
+        self._migrated = False
+
+    def check(self) -> dict[str, str]:
+        """Each check with ``ok`` or what is wrong, in words that tell no address and no secret."""
+        reachable = self._reaches_database()
+        migrated = reachable and self._is_migrated()
+        return {
+            "database": OK if reachable else "does not answer",
+            "migrations": OK
+            if migrated
+            else "not known"
+            if not reachable
+            else "tables or columns are missing",
+            "catalogue": self._catalogue(),
+        }
+
+    def _reaches_database(self) -> bool:
+        try:
+            with self._new_session() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def _is_migrated(self) -> bool:
+        """Every table with every column is there. More than that is fine: a newer version may have migrated."""
+        if not self._migrated:
+            try:
+                with self._new_session() as session:
+                    for table in Base.metadata.sorted_tables:
+                        session.execute(select(table).where(false()))
+            except SQLAlchemyError:
+                return False
+            self._migrated = True
+        return True
+
+    def _catalogue(self) -> str:
+        """A folder without files is an installation without plannings, and ready."""
+        catalogue = self._store.current()
+        if catalogue.problems and not catalogue.roots:
+            return "no file can be read"
+        return OK

@@ -1,0 +1,120 @@
+"""Keeping a job going, and saying how it is doing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from jobs.job import Report, Status, Turn
+from jobs.states import StateWriter
+from jobs.supervisor import Supervisor
+from models import JobState
+from services.database import SessionFactory
+from support.clock import NOON, Clock
+
+
+class Scripted:
+    """A job that does what it is told, a turn at a time: ends with a Turn, or raises."""
+
+    name = "scripted"
+
+    def __init__(self, *turns: Turn | Exception) -> None:
+        self._turns: Iterator[Turn | Exception] = iter(turns)
+
+    def run(self, report: Report) -> Turn:
+        turn = next(self._turns)
+        if isinstance(turn, Exception):
+            raise turn
+        return turn
+
+
+IDLE = Turn(Status.IDLE, 60.0)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def supervise(new_session: SessionFactory, clock: Clock) -> Any:
+    def make(*turns: Turn | Exception) -> Supervisor:
+        return Supervisor(Scripted(*turns), StateWriter(new_session, "scripted", clock), clock)
+
+    return make
+
+
+@pytest.fixture
+def state(new_session: SessionFactory) -> Any:
+    def read() -> JobState:
+        with new_session() as session:
+            row = session.get(JobState, "scripted")
+            assert row is not None
+            return row
+
+    return read
+
+
+def test_each_state_is_shown(supervise: Any, state: Any, clock: Clock) -> None:
+    supervisor = supervise(IDLE, Turn(Status.QUIET_HOURS, 600.0))
+    supervisor.start()
+    assert (state().state, state().ran_at) == ("starting", None)
+    assert supervisor.turn() == NOON + timedelta(seconds=60)
+    row = state()
+    assert (row.state, row.ran_at, row.next_at) == ("idle", NOON, NOON + timedelta(seconds=60))
+    clock.go(60)
+    supervisor.turn()
+    assert (state().state, state().changed_at) == ("quiet_hours", clock())
+    supervisor.stop()
+    assert (state().state, state().ran_at) == ("stopped", clock())
+
+
+def test_it_is_written_only_when_it_changes(
+    supervise: Any, new_session: SessionFactory, clock: Clock
+) -> None:
+    supervisor = supervise(*[IDLE] * 50)
+    supervisor.turn()
+    with new_session() as session:
+        engine = session.get_bind()
+    sent: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _cu, statement, *_: sent.append(statement))
+    for _ in range(49):
+        clock.go(1)
+        supervisor.turn()
+    assert sent == []
+
+
+def test_a_crash_is_shown_by_the_name_of_its_exception(supervise: Any, state: Any) -> None:
+    supervisor = supervise(ZeroDivisionError("secret details"))
+    supervisor.turn()
+    row = state()
+    assert (row.state, row.crashes, row.error) == ("crashed", 1, "ZeroDivisionError")
+    assert row.next_at == NOON + timedelta(seconds=5)
+
+
+def test_it_restarts_later_after_each_crash_and_at_once_well_again(
+    supervise: Any, state: Any, clock: Clock
+) -> None:
+    supervisor = supervise(*[KeyError("x")] * 9, IDLE, KeyError("x"))
+    pauses = []
+    for _ in range(9):
+        next_at = supervisor.turn()
+        pauses.append((next_at - clock()).total_seconds())
+        clock.at = next_at
+    assert pauses == [5, 10, 20, 40, 80, 160, 320, 600, 600]
+    assert state().crashes == 9
+    supervisor.turn()
+    assert (state().state, state().crashes, state().error) == ("idle", 0, None)
+    assert supervisor.turn() == clock() + timedelta(seconds=5), "counted from one again"
+
+
+def test_a_state_that_cannot_be_written_ends_nothing(clock: Clock) -> None:
+    def away() -> Any:
+        raise OperationalError("BEGIN", {}, Exception("away"))
+
+    supervisor = Supervisor(Scripted(IDLE, KeyError("x")), StateWriter(away, "scripted", clock), clock)
+    assert supervisor.turn() == NOON + timedelta(seconds=60)
+    assert supervisor.turn() == NOON + timedelta(seconds=5)
