@@ -1,5 +1,6 @@
 """How the jobs are doing, written where every process can read it."""
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -30,6 +31,7 @@ class StateWriter:
         self._name = name
         self._now = now
         self._written: tuple[Status, int] | None = None
+        self._lock = threading.Lock()
 
     def write(
         self,
@@ -40,9 +42,23 @@ class StateWriter:
         crashes: int = 0,
         error: str | None = None,
     ) -> None:
-        """Say how the job is doing; ``ran_at`` stays as it was when it is not given."""
-        if self._written == (status, crashes):
-            return
+        """Say how the job is doing; ``ran_at`` stays as it was when it is not given.
+
+        ``stopped`` is the last word until forget(): a turn may still end after it.
+        """
+        with self._lock:
+            stopped = self._written is not None and self._written[0] is Status.STOPPED
+            if not stopped and self._written != (status, crashes):
+                self._write(status, ran_at, next_at, crashes, error)
+
+    def _write(
+        self,
+        status: Status,
+        ran_at: datetime | None,
+        next_at: datetime | None,
+        crashes: int,
+        error: str | None,
+    ) -> None:
         values = {
             "state": status.value,
             "changed_at": self._now(),
