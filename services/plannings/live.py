@@ -30,7 +30,7 @@ from services.plannings.saved import Validators
 
 log = structlog.get_logger(__name__)
 
-BYTES_KEPT = 64 * 2**20
+BYTES_KEPT = 96 * 2**20
 """Memory for parsed events, so that a feed that changed a little is parsed a little; some 100,000 usual ones."""
 LARGE_BODY = 2**20
 """Bytes from which a feed is read alone: no timetable is larger, and reading needs several times its size."""
@@ -58,8 +58,10 @@ class Schedule:
 
     @property
     def size(self) -> int:
-        """Bytes that it takes in memory, roughly."""
-        return len(self.content.json) + _GROUP_BYTES * (len(self.reading.groups) if self.reading else 0)
+        """Bytes that it takes in memory, roughly: a reading holds the texts of the JSON once more."""
+        if self.reading is None:
+            return len(self.content.json)
+        return 2 * len(self.content.json) + _GROUP_BYTES * len(self.reading.groups)
 
 
 class Live:
