@@ -136,6 +136,7 @@ class Live:
             if last is not None and body_hash == last.validators.body_hash:
                 return replace(last, validators=validators, raw_hash=raw_hash)
             reading = self._read(request, text, last.reading if last else None)
+            del text  # it can be large, and the content is about to be
             content = content_of(reading.occurrences)
             return Schedule(content, validators, at, answered_at, raw_hash, reading)
 

@@ -114,13 +114,24 @@ class RefreshQueue:
                 self._upsert(session, wanted)
 
     def look_again(self, full_id: str, host: str, due_at: datetime) -> None:
-        """Queue a refresh for later, also when one is under way now: the row outlives it. One that waits stays."""
+        """Queue a refresh for later, also when one is under way now: the row outlives it. One that waits stays.
+
+        A failed call brings it forward, whatever the refresh was worth that is under way: hence the lowest priority.
+        """
         now = self._now()
         with writing(self._new_session) as session:
             insert = insert_or(session, PlanningRefresh)
-            values = {"due_at": due_at, "claimed_by": None, "claimed_until": None}
+            new = insert.excluded
             statement = insert.on_conflict_do_update(
-                index_elements=["full_id"], set_=values, where=PlanningRefresh.claimed_until > now
+                index_elements=["full_id"],
+                set_={
+                    "priority": new.priority,
+                    "attempt": new.attempt,
+                    "due_at": new.due_at,
+                    "claimed_by": None,
+                    "claimed_until": None,
+                },
+                where=PlanningRefresh.claimed_until > now,
             )
             session.execute(statement, [_row(Refresh(full_id, host, BACKFILL_PRIORITY, due_at), now)])
 

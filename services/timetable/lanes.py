@@ -1,6 +1,7 @@
 """Side by side: which lane each of several overlapping bars takes."""
 
 from collections.abc import Sequence
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 
@@ -28,24 +29,37 @@ def assign_lanes(bars: Sequence[Bar]) -> list[Lane]:
     order = sorted(range(len(bars)), key=lambda index: (bars[index].start, -bars[index].end, index))
     numbers = [0] * len(bars)
     clusters: list[list[int]] = []
-    free_from: list[int] = []
+    lanes = _Lanes()
     for index in order:
         bar = bars[index]
-        if not clusters or bar.start >= max(free_from):
+        if not clusters or bar.start >= lanes.all_free_from:
             clusters.append([])
-            free_from = []
-        numbers[index] = _take_lane(free_from, bar)
+            lanes = _Lanes()
+        numbers[index] = lanes.take(bar)
         clusters[-1].append(index)
     return _share_width(numbers, clusters)
 
 
-def _take_lane(free_from: list[int], bar: Bar) -> int:
-    for lane, free in enumerate(free_from):
-        if free <= bar.start:
-            free_from[lane] = bar.end
-            return lane + 1
-    free_from.append(bar.end)
-    return len(free_from)
+class _Lanes:
+    """The lanes of one cluster. Heaps, because a hostile day can hold 20,000 bars side by side."""
+
+    def __init__(self) -> None:
+        self.all_free_from = 0
+        self._count = 0
+        self._free: list[int] = []
+        self._taken: list[tuple[int, int]] = []
+
+    def take(self, bar: Bar) -> int:
+        """The first lane that is free at the start of ``bar``; bars come by their start."""
+        while self._taken and self._taken[0][0] <= bar.start:
+            heappush(self._free, heappop(self._taken)[1])
+        if not self._free:
+            self._count += 1
+            self._free.append(self._count)
+        lane = heappop(self._free)
+        heappush(self._taken, (bar.end, lane))
+        self.all_free_from = max(self.all_free_from, bar.end)
+        return lane
 
 
 def _share_width(numbers: list[int], clusters: list[list[int]]) -> list[Lane]:

@@ -111,6 +111,17 @@ def test_it_restarts_later_after_each_crash_and_at_once_well_again(
     assert supervisor.turn() == clock() + timedelta(seconds=5), "counted from one again"
 
 
+def test_a_turn_that_outlives_the_stop_says_nothing_more(supervise: Any, state: Any) -> None:
+    supervisor = supervise(IDLE, IDLE)
+    supervisor.start()
+    supervisor.stop()
+    supervisor.turn()
+    assert state().state == "stopped"
+    supervisor.start()
+    supervisor.turn()
+    assert state().state == "idle"
+
+
 def test_a_state_that_cannot_be_written_ends_nothing(clock: Clock) -> None:
     def away() -> Any:
         raise OperationalError("BEGIN", {}, Exception("away"))

@@ -145,6 +145,15 @@ class TestEnqueue:
         (row,) = rows()
         assert (row.due_at, row.claimed_by) == (later(1800), None)
 
+    def test_a_failed_call_does_not_wait_for_a_second_look(self, queue: RefreshQueue, rows: Any) -> None:
+        put(queue, "u.a", priority=USER_PRIORITY)
+        (claim,) = queue.claim("me", 1)
+        queue.look_again("u.a", HOST, later(86_400))
+        queue.finish(claim)
+        queue.enqueue("u.a", HOST, USER_PRIORITY, later(5))
+        (row,) = rows()
+        assert (row.due_at, row.priority) == (later(5), USER_PRIORITY)
+
     def test_a_second_look_does_not_hold_up_what_waits(self, queue: RefreshQueue, rows: Any) -> None:
         put(queue, "u.a")
         queue.look_again("u.a", HOST, later(1800))
