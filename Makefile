@@ -14,7 +14,7 @@ export HOST PORT
 # A Python that was upgraded or removed takes its packages along: then what is installed counts for nothing.
 $(shell test -x $(PYTHON) || rm -f .venv/.installed .venv/.installed-dev)
 
-.PHONY: help run test lint format bench migrations-check requirements clean
+.PHONY: help run test lint format bench soak migrations-check requirements clean
 
 help: ## List the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 28
@@ -36,8 +36,11 @@ format: .venv/.installed-dev ## Format the code and repair what ruff can
 	@$(PYTHON) -m ruff check --fix --exit-zero .
 	@$(PYTHON) -m ruff format .
 
-bench: .venv/.installed-dev ## Measure requests per second, latency and memory (needs wrk)
+bench: .venv/.installed-dev ## Measure requests, latency, memory and a full backfill (needs wrk; ARGS=backfill for one)
 	@$(PYTHON) -m bench $(ARGS)
+
+soak: .venv/.installed-dev ## Let everything go wrong for 10 simulated minutes (ARGS="--minutes 30 --seed 7")
+	@$(PYTHON) -m bench.soak $(ARGS)
 
 migrations-check: .venv/.installed ## Fail when the models say something that the migrations do not
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \

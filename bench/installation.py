@@ -45,10 +45,10 @@ class Installation:
     def __init__(self, folder: Path) -> None:
         self.clock = Clock()
         self.database = folder / "horarium.db"
-        self._engine = create_engine(f"sqlite:///{self.database}")
-        prepare_engine(self._engine)
-        Base.metadata.create_all(self._engine)
-        self.new_session = sessionmaker(self._engine)
+        self.engine = create_engine(f"sqlite:///{self.database}")
+        prepare_engine(self.engine)
+        Base.metadata.create_all(self.engine)
+        self.new_session = sessionmaker(self.engine)
         self._store = CatalogueStore(folder)
         self._client = GuardedClient(5.0, frozenset({"127.0.0.1"}), contact="")
         self._writer = BackupWriter(backups := Backups(self.new_session), look_again=_not_now)
@@ -66,7 +66,7 @@ class Installation:
     def __exit__(self, *_failure: object) -> None:
         self._writer.close()
         self._client.close()
-        self._engine.dispose()
+        self.engine.dispose()
 
     def backfill(self) -> int:
         """Queue what is due and refresh it, until nothing is; gives how many plannings were queued."""

@@ -11,10 +11,12 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -35,6 +37,8 @@ STORM = 60.0
 wait for a refresh."""
 FETCH_TIMEOUT = 5.0
 """Seconds, simulated: the default of the product."""
+LONGEST_LOAD = 75.0
+"""Seconds, real: a longer time is simulated faster."""
 MEMORY_MB = 400.0
 """Resident memory of the server that still counts as bounded."""
 
@@ -68,6 +72,12 @@ class Report:
 
     wrong: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    answers: Counter[str] = field(default_factory=Counter)
+    """By source and reason."""
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Copies in quarantine, by doubt."""
+    fresh: int = 0
+    """Plannings that were up to date in time after the upstreams healed."""
 
     def say(self, what: str, value: object) -> None:
         self.lines.append(f"{what:32}{value}")
@@ -117,15 +127,15 @@ class FaultRun:
         length = self._run.real(60 * self._run.minutes)
         storm_at = length - self._run.real(STORM)
         choose = random.Random(self._run.seed)
-        kills = sorted(choose.uniform(0.1 * length, length) for _ in range(self._run.kills))
-        events = [(at, self._kill) for at in kills] + [(storm_at, self._storm)]
-        self._tell("start")
+        kills = [choose.uniform(0.1 * length, length) for _ in range(self._run.kills)]
+        events = [(at, self._kill) for at in kills] + [(storm_at, partial(self._ask_control, "storm"))]
+        self._ask_control("start")
         began = time.monotonic()
         self._clients.start()
         try:
-            for at, event in sorted(events, key=lambda pair: pair[0]):
+            for at, happen in sorted(events, key=lambda event: event[0]):
                 self._wait_until(began + at)
-                event()
+                happen()
             self._wait_until(began + length)
         finally:
             self._clients.stop()
@@ -137,8 +147,8 @@ class FaultRun:
     def _recover(self) -> None:
         """The upstreams heal and the clients are gone: what is due is the background's."""
         gone, waiting = self._run.full_ids[: self._run.gone], self._run.full_ids[self._run.gone :]
-        self._tell("heal")
         healed_at = datetime.now(UTC)
+        self._ask_control("heal")
         allowed = self._run.real(LONGEST_DELAY) + GRACE
         fresh = wait_until_fresh(self._watcher, waiting, healed_at, allowed)
         late = [full_id for full_id in waiting if full_id not in fresh]
@@ -155,6 +165,7 @@ class FaultRun:
         self._report.wrong += [
             f"{full_id} did not come back after 404" for full_id in gone if full_id not in back
         ]
+        self._report.fresh = len(fresh) + len(back)
 
     def _compare(self) -> None:
         versions = dict(zip(self._run.full_ids, self._ask_control("truth"), strict=True))
@@ -164,6 +175,7 @@ class FaultRun:
     def _sum_up(self) -> None:
         upstream = self._ask_control("report")
         tally = self._clients.tally
+        self._report.answers, self._report.set_aside = tally.outcomes, self._watcher.quarantined
         for outcome, count in tally.outcomes.most_common():
             self._report.say(f"answers: {outcome}", f"{count:,}")
         self._report.say("answer, ms", f"p50 {tally.percentile(0.5):.1f}, p99 {tally.percentile(0.99):.1f}")
@@ -173,6 +185,7 @@ class FaultRun:
         self._report.say("kills", self._run.kills)
         self._report.say("set aside", dict(self._watcher.quarantined))
         self._report.say("looks at the database", self._watcher.looks)
+        self._report.say("copies looked at", self._watcher.copies)
         for event, count in self._server.logged().most_common(12):
             self._report.say(f"logged: {event}", f"{count:,}")
         self._report.say("memory, MB", f"{self._server.peak_mb:.0f}")
@@ -190,16 +203,10 @@ class FaultRun:
         self._server.start()
         self._clients.uptime.came_up()
 
-    def _storm(self) -> None:
-        self._tell("storm")
-
     def _wait_until(self, at: float) -> None:
         while (left := at - time.monotonic()) > 0:
             time.sleep(min(left, 1.0))
             self._server.measure()
-
-    def _tell(self, what: str) -> None:
-        self._ask_control(what)
 
     def _ask_control(self, what: str) -> Any:
         return json.loads(get(f"{self._control}/{what}"))
@@ -262,9 +269,10 @@ def _write_catalogue(folder: Path, run: Run, ports: list[int]) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.soak", description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=Run.minutes, help="simulated minutes of trouble")
-    parser.add_argument("--factor", type=float, default=Run.factor, help="simulated seconds in a real one")
     parser.add_argument("--seed", type=int, default=Run.seed, help="another seed is another bad day")
-    report = soak(Run(**vars(parser.parse_args())))
+    arguments = parser.parse_args()
+    factor = max(Run.factor, 60 * arguments.minutes / LONGEST_LOAD)
+    report = soak(Run(minutes=arguments.minutes, factor=factor, seed=arguments.seed))
     print(report)
     sys.exit(bool(report.wrong))
 

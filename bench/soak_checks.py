@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from bench.soak_feeds import EVENTS
 
@@ -23,6 +24,15 @@ _FEEDS = """
     SELECT feed.full_id, feed.refreshed_at, feed.backup_id, copy.id
     FROM planning_feed feed LEFT JOIN planning_backup copy ON copy.id = feed.backup_id
 """
+
+
+class _Copy(NamedTuple):
+    id: int
+    full_id: str
+    state: str
+    doubt: str | None
+    created_at: str
+    nb_events: int
 
 
 class Watcher:
@@ -47,17 +57,25 @@ class Watcher:
         self._thread.start()
 
     def stop(self) -> None:
+        if not self._thread.is_alive():
+            self.wrong.append("nobody looked at the copies to the end")
         self._stopped.set()
         self._thread.join()
+
+    @property
+    def copies(self) -> int:
+        """How many were looked at."""
+        return len(self._known)
 
     def look(self) -> None:
         """Compare what is stored now with what was stored before."""
         with self._reading() as database:
             self._check_feeds(database.execute(_FEEDS))
-            for number, full_id, state, doubt, created_at, count in database.execute(_COPIES).fetchall():
-                if self._known.get(number) != state:
-                    self._known[number] = state
-                    self._check_copy(database, number, full_id, state, doubt, _instant(created_at), count)
+            for row in database.execute(_COPIES).fetchall():
+                copy = _Copy(*row)
+                if self._known.get(copy.id) != copy.state:
+                    self._known[copy.id] = copy.state
+                    self._check_copy(database, copy)
         self.looks += 1
 
     def check_file(self) -> None:
@@ -115,28 +133,21 @@ class Watcher:
         self.wrong += [f"{full_id} has lost its copy" for full_id in sorted(self._covered - covered)]
         self._covered |= covered
 
-    def _check_copy(
-        self,
-        database: sqlite3.Connection,
-        number: int,
-        full_id: str,
-        state: str,
-        doubt: str | None,
-        created_at: datetime,
-        count: int,
-    ) -> None:
-        events = json.loads(self._events(database, number))
-        if len(events) != count:
-            self.wrong.append(f"{full_id}: copy {number} holds {len(events)} events and says {count}")
-        if state == "quarantined":
-            self.quarantined[doubt or "?"] += 1
-        elif state == "good" and count < EVENTS and not self._was_held(doubt, created_at):
-            self.wrong.append(f"{full_id}: copy {number} with {count} of {EVENTS} events counts as good")
+    def _check_copy(self, database: sqlite3.Connection, copy: _Copy) -> None:
+        events = json.loads(self._events(database, copy.id))
+        name = f"{copy.full_id}: copy {copy.id}"
+        if len(events) != copy.nb_events:
+            self.wrong.append(f"{name} holds {len(events)} events and says {copy.nb_events}")
+        if copy.state == "quarantined":
+            self.quarantined[copy.doubt or "?"] += 1
+        elif copy.state == "good" and copy.nb_events < EVENTS and not self._was_held(copy):
+            self.wrong.append(f"{name} with {copy.nb_events} of {EVENTS} events counts as good")
 
-    def _was_held(self, doubt: str | None, since: datetime) -> bool:
-        if doubt is None:
+    def _was_held(self, copy: _Copy) -> bool:
+        """Whether it has been in quarantine for as long as its doubt demands."""
+        if copy.doubt is None:
             return False
-        return (datetime.now(UTC) - since).total_seconds() >= self._holds[doubt]
+        return (datetime.now(UTC) - _instant(copy.created_at)).total_seconds() >= self._holds[copy.doubt]
 
     @staticmethod
     def _events(database: sqlite3.Connection, number: int) -> bytes:

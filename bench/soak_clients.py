@@ -85,6 +85,8 @@ class Clients:
             thread.start()
 
     def stop(self) -> None:
+        if not all(thread.is_alive() for thread in self._threads):
+            self.tally.blame("a client has crashed")
         self._stopped.set()
         for thread in self._threads:
             thread.join()
