@@ -184,6 +184,7 @@ class FaultRun:
         self._report.say("upstream at once, a host", upstream["peak_per_host"])
         self._report.say("kills", self._run.kills)
         self._report.say("set aside", dict(self._watcher.quarantined))
+        self._report.say("believed after quarantine", self._watcher.believed)
         self._report.say("looks at the database", self._watcher.looks)
         self._report.say("copies looked at", self._watcher.copies)
         for event, count in self._server.logged().most_common(12):

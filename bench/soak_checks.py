@@ -44,6 +44,8 @@ class Watcher:
     def __init__(self, database: Path, holds: dict[str, float]) -> None:
         self.wrong: list[str] = []
         self.quarantined: Counter[str] = Counter()
+        self.believed = 0
+        """Copies that left quarantine to answer."""
         self.looks = 0
         self._database = database
         self._holds = holds
@@ -140,7 +142,9 @@ class Watcher:
             self.wrong.append(f"{name} holds {len(events)} events and says {copy.nb_events}")
         if copy.state == "quarantined":
             self.quarantined[copy.doubt or "?"] += 1
-        elif copy.state == "good" and copy.nb_events < EVENTS and not self._was_held(copy):
+        elif copy.doubt:
+            self.believed += copy.state == "good"
+        if copy.state == "good" and copy.nb_events < EVENTS and not self._was_held(copy):
             self.wrong.append(f"{name} with {copy.nb_events} of {EVENTS} events counts as good")
 
     def _was_held(self, copy: _Copy) -> bool:
