@@ -52,7 +52,7 @@ class BackupWriter:
         if set_aside is not None and not set_aside.may_be_believed(answer.at):
             return
         with self._wake:
-            if saved is not None and saved.signature == answer.content.signature:
+            if saved is not None and saved.signature == answer.content.signature and not saved.has_doubts:
                 self._changed.pop(full_id, None)
                 success = Success(answer.at, answer.content.signature, answer.validators)
                 self._unchanged[full_id] = success

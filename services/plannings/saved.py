@@ -61,6 +61,11 @@ class Saved:
     set_aside: Mapping[str, SetAside] = field(default_factory=dict)
     """By signature: what the upstream gave instead and is not believed."""
 
+    @property
+    def has_doubts(self) -> bool:
+        """Something waits in quarantine, which the next good answer ends."""
+        return any(aside.doubt is not None for aside in self.set_aside.values())
+
 
 def read_saved(session: Session, full_id: str) -> Saved | None:
     """The good copy of a planning; None when it has none."""

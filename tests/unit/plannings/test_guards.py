@@ -197,3 +197,12 @@ def test_the_writer_asks_for_a_second_look_and_writes_nothing_meanwhile(
         writer.take("a.b", GoodAnswer(schedule(3), VALIDATORS, SUNDAY + minute * MINUTE))
     writer.close()
     assert states(backups)[0][1] == CopyState.QUARANTINED
+
+
+def test_a_good_answer_in_between_makes_a_flapping_feed_wait_anew(backups: Backups) -> None:
+    writer = BackupWriter(backups, lambda _full_id, _at: None)
+    for minutes, count in ((0, 50), (1, 5), (2, 50), (30, 50), (32, 5)):
+        writer.take("a.b", GoodAnswer(schedule(count), VALIDATORS, SUNDAY + minutes * MINUTE))
+        writer.flush()
+    writer.close()
+    assert answering(backups) == 50
