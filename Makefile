@@ -39,7 +39,7 @@ format: .venv/.installed-dev ## Format the code and repair what ruff can
 bench: .venv/.installed-dev ## Measure requests, latency, memory and a full backfill (needs wrk; ARGS=backfill for one)
 	@$(PYTHON) -m bench $(ARGS)
 
-soak: .venv/.installed-dev ## Let everything go wrong for 10 simulated minutes (ARGS="--minutes 30 --seed 7")
+soak: .venv/.installed-dev ## Let everything go wrong for 10 and for 60 simulated minutes (ARGS="--minutes 30 --seed 7")
 	@$(PYTHON) -m bench.soak $(ARGS)
 
 migrations-check: .venv/.installed ## Fail when the models say something that the migrations do not

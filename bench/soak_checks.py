@@ -51,6 +51,8 @@ class Watcher:
         self._holds = holds
         self._known: dict[int, str] = {}
         """State in which each copy was seen last, by its id."""
+        self._refreshed: dict[str, str | None] = {}
+        """When each planning had its last good answer, as the last look found it."""
         self._covered: set[str] = set()
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._look_on, name="watcher")
@@ -72,12 +74,14 @@ class Watcher:
     def look(self) -> None:
         """Compare what is stored now with what was stored before."""
         with self._reading() as database:
-            self._check_feeds(database.execute(_FEEDS))
+            feeds = database.execute(_FEEDS).fetchall()
+            self._check_feeds(feeds)
             for row in database.execute(_COPIES).fetchall():
                 copy = _Copy(*row)
                 if self._known.get(copy.id) != copy.state:
                     self._known[copy.id] = copy.state
                     self._check_copy(database, copy)
+            self._refreshed = {full_id: refreshed_at for full_id, refreshed_at, _, _ in feeds}
         self.looks += 1
 
     def check_file(self) -> None:
@@ -146,12 +150,19 @@ class Watcher:
             self.believed += copy.state == "good"
         if copy.state == "good" and copy.nb_events < EVENTS and not self._was_held(copy):
             self.wrong.append(f"{name} with {copy.nb_events} of {EVENTS} events counts as good")
+        if copy.state == "good" and copy.doubt and self._was_interrupted(copy):
+            self.wrong.append(f"{name} was believed although a good answer came after it was doubted")
 
     def _was_held(self, copy: _Copy) -> bool:
         """Whether it has been in quarantine for as long as its doubt demands."""
         if copy.doubt is None:
             return False
         return (datetime.now(UTC) - _instant(copy.created_at)).total_seconds() >= self._holds[copy.doubt]
+
+    def _was_interrupted(self, copy: _Copy) -> bool:
+        """Whether the feed was whole again meanwhile: then its time in quarantine should have begun anew."""
+        refreshed_at = self._refreshed.get(copy.full_id)
+        return refreshed_at is not None and _instant(refreshed_at) > _instant(copy.created_at)
 
     @staticmethod
     def _events(database: sqlite3.Connection, number: int) -> bytes:

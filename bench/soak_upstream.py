@@ -2,7 +2,8 @@
 
 ``python -m bench.soak_upstream '{"ports": [..], "control": .., "plannings": .., "seed": .., "factor": ..}'``.
 On the control port ``/start`` begins the trouble, ``/storm`` lets every host fail, ``/heal`` ends all of it;
-``/truth`` gives the version of each planning, ``/report`` what was asked and how it was answered.
+``/truth`` gives the version of each planning, ``/given`` the last one of each that was sent whole, ``/report`` what
+was asked and how it was answered.
 """
 
 import asyncio
@@ -12,9 +13,10 @@ import random
 import socket
 import struct
 import sys
+import time
 from collections import Counter
 
-from bench.soak_feeds import Feed, Kind, Mood, draw_kind, draw_mood
+from bench.soak_feeds import MISLEADING, Feed, Kind, Mood, draw_kind, draw_mood
 
 MOOD_LASTS = (10.0, 45.0)
 """Seconds, simulated."""
@@ -24,6 +26,9 @@ RETRY_AFTER = 1
 """Seconds, real: the header knows no fractions."""
 MOVES_ON = 0.05
 """Share of the good answers after which the schedule changes."""
+FLAPS_EVERY = 480.0
+"""Seconds, simulated, for which a flapping feed is whole, and then shrunken: the third time comes more than half an
+hour after the first."""
 HUNG_FOR = 60.0
 """Seconds, real: until a hanging answer is given up, if the other side does not end it first."""
 
@@ -83,11 +88,17 @@ class Host:
 class Universe:
     """All hosts and feeds, and the dice."""
 
-    def __init__(self, ports: list[int], plannings: int, gone: int, seed: int, factor: float) -> None:
+    def __init__(
+        self, ports: list[int], plannings: int, gone: int, flapping: int, seed: int, factor: float
+    ) -> None:
         self.feeds = [Feed(number) for number in range(plannings)]
         self.hosts = [Host(port, self) for port in ports]
         self.hits: Counter[str] = Counter()
+        self.given = [0] * plannings
+        """The last version of each that was sent whole."""
         self._gone = set(range(gone))
+        self._flapping = set(range(gone, gone + flapping))
+        self._started_at = time.monotonic()
         self._choose = random.Random(seed)
         self._factor = factor
         self._troubled = False
@@ -98,8 +109,15 @@ class Universe:
         kind = draw_kind(mood, self._choose) if self._troubled else Kind.WELL
         if number in self._gone and self._troubled and self._choose.random() < 0.5:
             kind = Kind.NOT_FOUND
+        if number in self._flapping and self._troubled and kind in (Kind.WELL, *MISLEADING):
+            kind = self.flap()
         self.hits[kind] += 1
         return kind
+
+    def flap(self) -> Kind:
+        """How a flapping feed is at this moment."""
+        phase = (time.monotonic() - self._started_at) * self._factor // FLAPS_EVERY
+        return Kind.SHRUNKEN if phase % 2 else Kind.WELL
 
     async def give(
         self,
@@ -119,8 +137,11 @@ class Universe:
             return False
         if kind is Kind.SLOW:
             await asyncio.sleep(self._choose.uniform(*SLOWNESS) / self._factor)
+        version = self.feeds[number].version
         writer.write(self._answer(number, kind, head))
         await writer.drain()
+        if kind in (Kind.WELL, Kind.SLOW):
+            self.given[number] = version
         if kind is Kind.WELL and self._moves and self._choose.random() < MOVES_ON:
             self.feeds[number].move_on()
         return kind is not Kind.TRUNCATED
@@ -147,6 +168,7 @@ class Universe:
 
     async def start(self) -> None:
         self._troubled = self._moves = True
+        self._started_at = time.monotonic()
         self._moods = asyncio.create_task(self._change_moods())
 
     async def storm(self) -> None:
@@ -205,6 +227,8 @@ async def control(universe: Universe, reader: asyncio.StreamReader, writer: asyn
             await universe.heal()
         case "/truth":
             answer = [feed.version for feed in universe.feeds]
+        case "/given":
+            answer = universe.given
         case "/report":
             answer = universe.report()
     writer.write(
@@ -215,9 +239,15 @@ async def control(universe: Universe, reader: asyncio.StreamReader, writer: asyn
 
 
 async def main(
-    ports: list[int], control_port: int, plannings: int, gone: int, seed: int, factor: float
+    ports: list[int],
+    control_port: int,
+    plannings: int,
+    gone: int,
+    flapping: int,
+    seed: int,
+    factor: float,
 ) -> None:
-    universe = Universe(ports, plannings, gone, seed, factor)
+    universe = Universe(ports, plannings, gone, flapping, seed, factor)
     for host in universe.hosts:
         await host.listen()
     server = await asyncio.start_server(

@@ -22,7 +22,7 @@ WAITS = {
     "jobs.lease": ["LASTS", "RENEW_EVERY", "STANDBY_EVERY"],
     "jobs.refresh_worker": ["LOOK_EVERY"],
     "jobs.supervisor": ["FIRST_RESTART", "LONGEST_RESTART"],
-    "services.net.hosts": ["PAUSE_SECONDS"],
+    "services.net.hosts": ["PAUSE_SECONDS", "PROBE_SECONDS"],
     "services.plannings.backfill": ["STALE_AFTER"],
     "services.plannings.backup_writer": ["SUCCESSES_EVERY"],
     "services.plannings.outcomes": ["FAILURES_WITHIN", "SUCCESSES_WITHIN", "REFRESH_EVERY"],

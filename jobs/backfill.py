@@ -1,4 +1,4 @@
-"""Asking by ourselves for plannings that nobody asks for, outside the quiet hours."""
+"""Asking by ourselves for plannings that nobody asks for, outside the quiet hours; for second looks also in them."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,8 +8,11 @@ import structlog
 from jobs.job import Report, Status, Turn
 from services.database import SessionFactory
 from services.plannings.backfill import backfill
+from services.plannings.catalogue import Catalogue
 from services.plannings.catalogue_store import CatalogueStore
-from services.plannings.refresh_queue import RefreshQueue
+from services.plannings.hosts import host_of
+from services.plannings.refresh_queue import BACKFILL_PRIORITY, Refresh, RefreshQueue
+from services.plannings.second_looks import unplanned_looks
 from services.quiet_hours import QuietHours
 
 EVERY = 600.0
@@ -37,9 +40,10 @@ class Backfill:
         self._now = now
 
     def run(self, report: Report) -> Turn:
+        catalogue = self._store.current()
+        self._plan_looks(catalogue)
         if self._quiet_hours.include(self._now()):
             return Turn(Status.QUIET_HOURS, EVERY)
-        catalogue = self._store.current()
         if not catalogue.roots:
             return Turn(Status.PAUSED, EVERY)
         report(Status.WORKING)
@@ -47,3 +51,15 @@ class Backfill:
         if queued:
             log.info("backfill_queued", plannings=queued)
         return Turn(Status.IDLE, EVERY)
+
+    def _plan_looks(self, catalogue: Catalogue) -> None:
+        """Second looks that nobody has planned: their process was killed, or the database was away."""
+        with self._new_session() as session:
+            looks = unplanned_looks(session, self._now())
+        self._queue.enqueue_all(
+            [
+                Refresh(full_id, host_of(node.url), BACKFILL_PRIORITY, look_at)
+                for full_id, look_at in looks.items()
+                if (node := catalogue.get(full_id)) is not None and node.url is not None
+            ]
+        )

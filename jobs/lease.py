@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
 
 from models import JobLease
 from services.database import SessionFactory, writing
@@ -59,6 +60,13 @@ class Lease:
         ours = self._renew() if self.held else self._take()
         self._held_until = asked_at + self._lasts.total_seconds() if ours else float("-inf")
         return ours
+
+    def is_ours(self, session: Session) -> bool:
+        """Whether the row still names us, and nobody else until the transaction of ``session`` ends."""
+        ours = select(JobLease.name).where(
+            JobLease.name == LEASE, JobLease.owner == self.owner, JobLease.expires_at > self._now()
+        )
+        return session.scalar(ours.with_for_update(read=True)) is not None
 
     def release(self) -> None:
         """Let another process take over at once."""

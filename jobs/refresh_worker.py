@@ -119,7 +119,7 @@ class RefreshWorker:
 
     def _ask(self, node: Node) -> FetchFailed | None:
         try:
-            self._live.schedule(node)
+            self._live.refresh(node)
         except FetchFailed as failure:
             return failure
         except Exception:

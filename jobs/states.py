@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from jobs.job import Status
 from models import JobState
@@ -16,19 +17,23 @@ log = structlog.get_logger(__name__)
 
 
 class StateWriter:
-    """Writes the row of one job, when its state changes and not before. Only the elected process does.
+    """Writes the row of one job, when its state changes and not before.
 
-    A row that cannot be written is logged and let go: it says how the work is doing, and is not the work.
+    Only the elected process does: ``is_ours`` is asked in the transaction of each write, because a turn may outlive
+    the lease under which it began. A row that cannot be written is logged and let go: it says how the work is doing,
+    and is not the work.
     """
 
     def __init__(
         self,
         new_session: SessionFactory,
         name: str,
+        is_ours: Callable[[Session], bool],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._new_session = new_session
         self._name = name
+        self._is_ours = is_ours
         self._now = now
         self._written: tuple[Status, int] | None = None
         self._lock = threading.Lock()
@@ -70,6 +75,8 @@ class StateWriter:
             values["ran_at"] = ran_at
         try:
             with writing(self._new_session) as session:
+                if not self._is_ours(session):
+                    return
                 insert = insert_or(session, JobState).values(name=self._name, **values)
                 session.execute(insert.on_conflict_do_update(index_elements=["name"], set_=values))
         except SQLAlchemyError as failure:

@@ -30,5 +30,5 @@ def make_jobs(
         Backfill(new_session, store, queue, quiet_hours),
         worker,
     ]
-    supervisors = [Supervisor(job, StateWriter(new_session, job.name)) for job in jobs]
+    supervisors = [Supervisor(job, StateWriter(new_session, job.name, lease.is_ours)) for job in jobs]
     return Jobs(lease, queue, worker, supervisors)

@@ -17,11 +17,15 @@ class QuietHours:
     def include(self, instant: datetime) -> bool:
         """Whether ``instant`` is quiet. When clocks change, a time that is skipped counts as the one after the gap,
         and of a time that comes twice the first counts."""
+        return self.end_after(instant) > instant
+
+    def end_after(self, instant: datetime) -> datetime:
+        """When the quiet hours end that include ``instant``; itself when none do."""
         if self.hours is None:
-            return False
+            return instant
         today = instant.astimezone(self.zone).date()
         nights = (self._night(today - timedelta(days=1)), self._night(today))
-        return any(start <= instant < end for start, end in nights)
+        return max((end for start, end in nights if start <= instant < end), default=instant)
 
     def _night(self, day: date) -> tuple[datetime, datetime]:
         """The quiet hours that begin on ``day``, as instants."""

@@ -3,7 +3,8 @@
 from typing import Any
 
 from blueprints.json_answer import milliseconds
-from services.plannings.health import BackupCounts, FailedHost, Failure, Health, LastWrite
+from services.plannings.coverage import BackupCounts
+from services.plannings.health import FailedHost, Failure, Health, LastWrite
 
 
 def health_out(health: Health) -> dict[str, Any]:

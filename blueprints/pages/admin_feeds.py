@@ -22,10 +22,11 @@ from blueprints.services import backups, operations, plannings, settings
 from extensions import db
 from services.plannings.copies import NoSuchCopy
 from services.plannings.feed_filter import Choice, FeedFilter, choose
-from services.plannings.feed_states import FeedState, feed_details, feed_line, feed_lines
+from services.plannings.feed_states import FeedState, feed_details, feed_line, feed_lines, feed_order
+from services.plannings.health import Health
 from services.plannings.hosts import host_of
 from services.plannings.refresh_queue import ADMIN_PRIORITY
-from services.search import LONGEST_QUERY
+from services.text import LONGEST_QUERY
 
 PAGE = "admin/feeds.html"
 PAGE_LENGTH = 100
@@ -77,7 +78,7 @@ def admin_feeds() -> Response:
 def admin_feed_action(action: str) -> WerkzeugResponse:
     """Do what a button of a row says; htmx gets the row anew, others the page with the outcome."""
     full_id = request.form.get("full_id", "")
-    catalogue = plannings().catalogue()
+    catalogue = plannings().feeds()
     if feed_line(_session(), catalogue, full_id, datetime.now(UTC)) is None:
         raise NotFound
     db.session.rollback()  # what was read above is not what the row says after the action
@@ -98,7 +99,7 @@ def _back() -> dict[str, Any]:
 
 
 def _retry(full_id: str) -> None:
-    node = plannings().catalogue().get(full_id)
+    node = plannings().feeds().get(full_id)
     if node is None or node.url is None:
         raise NotFound  # one that left the catalogue has no address any more
     operations().queue.enqueue(full_id, host_of(node.url), ADMIN_PRIORITY, datetime.now(UTC))
@@ -118,12 +119,12 @@ def row_id(full_id: str) -> str:
 
 
 def _page_context(wanted: Wanted) -> dict[str, object]:
-    now, catalogue, session = datetime.now(UTC), plannings().catalogue(), _session()
-    everything = feed_lines(session, catalogue, now)
+    now, catalogue, session = datetime.now(UTC), plannings().feeds(), _session()
+    everything = feed_order(session, catalogue, now)
     choice = choose(everything, catalogue, wanted.filter)
     first = (wanted.page - 1) * PAGE_LENGTH
-    shown = choice.lines[first : first + PAGE_LENGTH]
-    needy = sum(line.state in feed_words.NEEDS_A_LOOK for line in everything)
+    shown = feed_lines(session, catalogue, choice.full_ids[first : first + PAGE_LENGTH], now)
+    health = operations().health.read()
     return {
         **_row_words(now),
         "wanted": wanted,
@@ -132,9 +133,9 @@ def _page_context(wanted: Wanted) -> dict[str, object]:
         "shown": shown,
         "details": feed_details(session, shown),
         "feeds_in_all": len(everything),
-        "heading": _heading(len(everything), needy),
+        "heading": _heading(len(everything), health),
         "result": _result(choice, wanted),
-        "health": operations().health.read(),
+        "health": health,
         "roots": catalogue.roots,
         "states": feed_words.STATES,
         "message": _message(request.args.get("done", ""), request.args.get("of", "")),
@@ -145,7 +146,7 @@ def _page_context(wanted: Wanted) -> dict[str, object]:
 
 def _row_context(full_id: str, outcome: str) -> dict[str, object]:
     now, session = datetime.now(UTC), _session()
-    line = feed_line(session, plannings().catalogue(), full_id, now)
+    line = feed_line(session, plannings().feeds(), full_id, now)
     assert line is not None, "it was there before, and no action takes it away"
     return {
         **_row_words(now),
@@ -175,22 +176,29 @@ def _wanted() -> Wanted:
     )
 
 
-def _heading(feeds: int, needy: int) -> str:
+def _heading(feeds: int, health: Health) -> str:
     if not feeds:
         return "There are no feeds yet"
-    if not needy:
-        return f"{counted(feeds, 'feed needs', 'feeds need')} no attention"
-    return f"{needy:,} of {counted(feeds, 'feed needs', 'feeds need')} a look"
+    match health.concern:
+        case "feeds":
+            return f"{health.backups.needy:,} of {counted(feeds, 'feed needs', 'feeds need')} a look"
+        case "filling":
+            covered, total = health.backups.covered, health.backups.total
+            return f"Filling: {covered:,} of {counted(total, 'feed has', 'feeds have')} a saved copy"
+        case "installation":
+            return "The installation needs a look"
+        case "nothing":
+            return f"{counted(feeds, 'feed needs', 'feeds need')} no attention"
 
 
 def _result(choice: Choice, wanted: Wanted) -> str:
-    return counted(len(choice.lines), "feed fits", "feeds fit") if wanted.filter != FeedFilter() else ""
+    return counted(len(choice.full_ids), "feed fits", "feeds fit") if wanted.filter != FeedFilter() else ""
 
 
 def _message(outcome: str, full_id: str) -> str:
     if outcome not in TOLD:
         return ""
-    node = plannings().catalogue().get(full_id)
+    node = plannings().feeds().get(full_id)
     return TOLD[outcome].format(node.title if node else full_id)
 
 

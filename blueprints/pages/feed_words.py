@@ -14,7 +14,6 @@ STATES = {
     FeedState.LIVE: "Live",
     FeedState.VANISHED: "Vanished",
 }
-NEEDS_A_LOOK = (FeedState.OFF, FeedState.FAILING, FeedState.QUARANTINED)
 FAILURES = {
     FailureKind.TIMEOUT: "The server does not answer in time",
     FailureKind.CONNECTION_REFUSED: "The server refuses connections",

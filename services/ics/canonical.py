@@ -7,9 +7,18 @@ from collections.abc import Iterator
 # DTSTAMP is the moment of the request in most servers. ADE also restamps LAST-MODIFIED, and derives SEQUENCE
 # from it, on every export.
 _STAMP_LINES = re.compile(r"\n(?:DTSTAMP|LAST-MODIFIED)[:;][^\n]*")
+_STAMP_LINES_IN_BYTES = re.compile(rb"\n(?:DTSTAMP|LAST-MODIFIED|SEQUENCE)[:;][^\r\n]*")
 _SEQUENCE_LINES = re.compile(r"\nSEQUENCE[:;][^\n]*")
 _STAMP_OPENING = re.compile(r"\((?:Exporté(?![^\W_])|Exported ?:|Updated ?:|Modifié le ?:)")
 _BRACKET = re.compile(r"[()\n]")
+# The same in UTF-8 and in the Windows charsets, without brackets inside: one stamp too few only costs a reading.
+_STAMPS_IN_BYTES = re.compile(
+    rb"\((?:Export(?:\xc3\xa9|\xe9)(?![A-Za-z0-9\x80-\xff])|Exported ?:|Updated ?:|Modifi(?:\xc3\xa9|\xe9) le ?:)"
+    rb"[^()\r\n]{0,190}\)"
+)
+# Bytes that are ASCII where they look like it: in UTF-16 a line's name could be anything.
+_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*BEGIN:VCALENDAR[ \t\r]*\n", re.IGNORECASE)
+_PLAIN_END = b"\nEND:VCALENDAR"
 # A stamp is a few words and a date. The bounds keep unclosed brackets from costing quadratic time.
 _LONGEST_STAMP = 200
 _MOST_UNCLOSED = 100
@@ -18,12 +27,38 @@ _DIGEST_SIZE = 16
 _PIECE = 100_000
 
 
-def canonical_hash(text: str) -> str:
-    """Return the hex digest (32 characters) of a decoded calendar without what every export stamps anew."""
-    hashed = hashlib.blake2b(digest_size=_DIGEST_SIZE)
-    for piece in pieces(text):
-        hashed.update(_encoded(without_sequence(without_stamps(piece))))
+def canonical_hash(body: bytes, charset: str | None) -> str:
+    """Return the hex digest (32 characters) of an answer without what every export stamps anew.
+
+    Equal hashes mean equal events: what is left out of the bytes is never more than what reading leaves out, so a
+    feed that is folded or stamped in an unusual way has a hash too many, never one too few.
+    """
+    hashed = hashlib.blake2b((charset or "").encode("utf-8", "replace") + b"\n", digest_size=_DIGEST_SIZE)
+    if _PLAIN_START.match(body):
+        for piece in _unfolded_pieces(body):
+            hashed.update(_STAMPS_IN_BYTES.sub(b"", _STAMP_LINES_IN_BYTES.sub(b"", piece)))
+    else:
+        hashed.update(body)
     return hashed.hexdigest()
+
+
+def is_plainly_whole(body: bytes) -> bool:
+    """Whether an answer begins and ends as a calendar does, so that it needs no decoding to see that it is whole.
+
+    Others may be whole too: those end with blank lines of other characters, or are written in UTF-16.
+    """
+    return _PLAIN_START.match(body) is not None and body.rstrip(b"\r\n").endswith(_PLAIN_END)
+
+
+def _unfolded_pieces(body: bytes) -> Iterator[bytes]:
+    """The body in pieces that end with a line, unfolded where its folds are those that its line breaks suggest."""
+    unfolded = body.replace(b"\r\n " if b"\r\n" in body else b"\n ", b"")
+    start = 0
+    while start < len(unfolded):
+        found = unfolded.find(b"\n", start + _PIECE)
+        end = len(unfolded) if found < 0 else found
+        yield unfolded[start:end]
+        start = end
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -47,6 +82,13 @@ def _encoded(text: str) -> bytes:
 
 def without_stamps(text: str) -> str:
     """Return a calendar text without DTSTAMP and LAST-MODIFIED lines and without export stamps in texts."""
+    if len(text) <= _PIECE:
+        return _without_stamps(text)
+    # In pieces, because a pattern that is replaced a million times costs a hundred bytes for each.
+    return "".join(map(_without_stamps, pieces(text)))
+
+
+def _without_stamps(text: str) -> str:
     return without_export_stamps(_STAMP_LINES.sub("", text))
 
 

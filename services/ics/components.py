@@ -1,13 +1,14 @@
 """Cutting unfolded calendar text into components and lines, without reading their values yet."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from services.ics.canonical import pieces, without_stamps
 from services.ics.values import read_parameters
+from services.memory import LARGE
 
 _CALENDAR_ZONE = re.compile(r"^X-WR-TIMEZONE[^:\n]*:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _CALENDAR = re.compile(r"^BEGIN:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
@@ -16,6 +17,10 @@ _UID = re.compile(r"^UID(?:;[^:\n]*)?:([^\n]*)", re.MULTILINE | re.IGNORECASE)
 _MOST_LINES = 100_000
 _LONGEST_PARAMS = 2_000
 _TZID = re.compile(r"^TZID(?:;[^:\n]*)?:([^\n]*)", re.MULTILINE | re.IGNORECASE)
+
+T = TypeVar("T")
+Block = str | bytes
+"""The inside of a component, or the same packed; `unpacked` gives the text."""
 
 
 class ParseFailed(ValueError):
@@ -31,9 +36,12 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A calendar cut into VEVENT blocks, of which `unclosed` had no end, and its VTIMEZONEs by TZID."""
+    """A calendar cut into VEVENT blocks, of which `unclosed` had no end, and its VTIMEZONEs by TZID.
 
-    blocks: tuple[str, ...]
+    The blocks of a large one are packed: Python takes four bytes for each character of a text with one emoji.
+    """
+
+    blocks: tuple[Block, ...]
     unclosed: int
     definitions: Mapping[str, str]
     zone_name: str | None
@@ -43,21 +51,28 @@ def split(text: str) -> Feed:
     """Cut a decoded calendar into blocks without their stamps; raises ParseFailed if there is no calendar."""
     if _CALENDAR.search(text) is None:
         raise ParseFailed("no BEGIN:VCALENDAR")
-    blocks, rest, unclosed = _cut(text, "VEVENT")
-    zones, rest, _ = _cut(without_stamps(rest), "VTIMEZONE")
+    blocks, rest, unclosed = _cut(text, "VEVENT", _packed if len(text) > LARGE else without_stamps)
+    zones, rest, _ = _cut(without_stamps(rest), "VTIMEZONE", str)
     named = {match[1].strip(): zone for zone in zones if (match := _TZID.search(zone))}
     calendar_zone = _CALENDAR_ZONE.search(rest)
-    for position, block in enumerate(blocks):
-        blocks[position] = without_stamps(block)
     return Feed(tuple(blocks), unclosed, named, calendar_zone[1].strip() if calendar_zone else None)
 
 
-def _cut(text: str, name: str) -> tuple[list[str], str, int]:
-    """The insides of all components of a name, the text around them, and how many were never closed."""
+def _packed(block: str) -> Block:
+    return without_stamps(block).encode("utf-8", "surrogatepass")
+
+
+def unpacked(block: Block) -> str:
+    """Return the text of a block."""
+    return block if isinstance(block, str) else block.decode("utf-8", "surrogatepass")
+
+
+def _cut(text: str, name: str, keep: Callable[[str], T]) -> tuple[list[T], str, int]:
+    """What `keep` makes of all components of a name, the text around them, and how many were never closed."""
     begin = re.compile(rf"(?:\n|\A)BEGIN:{name}[ \t]*(?=\n)", re.IGNORECASE)
     end = re.compile(rf"\nEND:{name}[ \t]*(?=\n|\Z)", re.IGNORECASE)
     opening = begin.search(text)
-    blocks: list[str] = []
+    blocks: list[T] = []
     rest = [text[: opening.start()] if opening else text]
     unclosed = 0
     while opening is not None:
@@ -67,7 +82,7 @@ def _cut(text: str, name: str) -> tuple[list[str], str, int]:
         if closing is None:
             unclosed += 1
         else:
-            blocks.append(text[opening.end() : closing.start()])
+            blocks.append(keep(text[opening.end() : closing.start()]))
             rest.append(text[closing.end() : limit])
         opening = following
     return blocks, "".join(rest), unclosed
@@ -75,7 +90,7 @@ def _cut(text: str, name: str) -> tuple[list[str], str, int]:
 
 def inside(text: str, name: str) -> list[str]:
     """Return the insides of the components of a name that stand in a text."""
-    return _cut(text, name)[0]
+    return _cut(text, name, str)[0]
 
 
 def uid(block: str) -> str:

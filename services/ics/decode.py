@@ -31,6 +31,8 @@ _NOT_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
 _LONGEST_LABEL = 40
 # 100,000 dates fit into a line of that many characters. Nobody needs more of one, and copies of it cost memory.
 _LONGEST_LINE = 2_000_000
+# Characters at the end of a text in which the end of its calendar nearly always stands.
+_TAIL = 200
 _BEGIN = re.compile(r"^BEGIN:", re.MULTILINE | re.IGNORECASE)
 _END_OF_CALENDAR = re.compile(r"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
@@ -121,5 +123,12 @@ def _cut_long_lines(text: str) -> str:
 
 def _is_whole(text: str) -> bool:
     """Whether nothing begins after the last END:VCALENDAR (two calendars may follow each other)."""
-    end = max((match.start() for match in _END_OF_CALENDAR.finditer(text)), default=-1)
+    tail = max(0, len(text) - _TAIL)
+    end = _last_end(text, tail)
+    if end < 0 and tail:
+        end = _last_end(text, 0)
     return end >= 0 and _BEGIN.search(text, end) is None
+
+
+def _last_end(text: str, start: int) -> int:
+    return max((match.start() for match in _END_OF_CALENDAR.finditer(text, start)), default=-1)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
+from sys import getsizeof
 from zoneinfo import ZoneInfo
 
 from services.ics.budget import Budget
@@ -16,15 +17,17 @@ from services.ics.clean import (
     clean_summary,
     is_remote,
 )
-from services.ics.components import Feed, split, uid
+from services.ics.components import Block, Feed, split, uid, unpacked
 from services.ics.expand import Dated, Window, expand
 from services.ics.occurrence import Occurrence
 from services.ics.parse import BadEvent, Vevent, parse
 from services.ics.zones import Zones
 
 MOST_EVENTS = 20_000
-MOST_LETTERS = 10_000_000
-"""Characters of all occurrences together: a series repeats its texts, and so could make gigabytes of a page."""
+MOST_TEXT = 6_000_000
+"""Bytes that the texts of all occurrences take together: a series repeats its own, and so could make gigabytes of
+a page, and one emoji makes each character of its text four bytes long."""
+_NO_TEXT = getsizeof("")
 _LONGEST_UID = 255
 # What lies outside cannot be moved to every time zone, and is a mistake anyway.
 _EARLIEST, _LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -34,12 +37,12 @@ _ORDER = attrgetter("starts_at", "ends_at", "summary", "uid")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What the VEVENTs of one UID gave, with that many letters; `window` is None if it has no part in it."""
+    """What the VEVENTs of one UID gave, their texts in bytes of memory; `window` is None if it has no part in it."""
 
     occurrences: tuple[Occurrence, ...]
     skipped: int
     window: Window | None
-    letters: int = 0
+    text_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def read(
     """Read a decoded calendar; `zone` is the institution's.
 
     Rules are expanded inside the window only, single events are kept from 1900 to 2199. At most 20,000
-    VEVENTs are read and as many occurrences returned, with 10,000,000 characters. `previous` is an earlier
+    VEVENTs are read and as many occurrences returned, with 6 MB of texts. `previous` is an earlier
     reading of the same feed. Raises ParseFailed when the text is no calendar.
     """
     feed = split(text)
@@ -96,14 +99,12 @@ def read(
     groups: dict[str, Group] = {}
     occurrences: list[Occurrence] = []
     skipped = feed.unclosed + max(0, len(feed.blocks) - MOST_EVENTS)
-    parsed = letters = 0
+    parsed = text_bytes = 0
     blocks_of = _by_uid(feed)
-    del (
-        feed
-    )  # so that each text is given up once it was read: a large feed is several times as large in memory
+    del feed  # so that each block is given up once it was read
     for name in tuple(blocks_of):
-        blocks = blocks_of.pop(name)
-        if len(occurrences) >= MOST_EVENTS or letters >= MOST_LETTERS:
+        blocks = [unpacked(block) for block in blocks_of.pop(name)]
+        if len(occurrences) >= MOST_EVENTS or text_bytes >= MOST_TEXT:
             skipped += len(blocks)
             continue
         key = _key(blocks)
@@ -112,8 +113,8 @@ def read(
             group = reader.read_group(name, blocks)
             parsed += 1
         groups[key] = group
-        letters += group.letters
-        if letters > MOST_LETTERS:
+        text_bytes += group.text_bytes
+        if text_bytes > MOST_TEXT:
             skipped += len(blocks)
             continue
         occurrences.extend(group.occurrences)
@@ -146,7 +147,7 @@ class _Reader:
         kept = [one for one in dated if one.starts_at >= _EARLIEST and one.ends_at < _LATEST]
         occurrences = tuple(self._occurrences(name, kept))
         skipped = len(blocks) - len(vevents) + len(dated) - len(kept)
-        return Group(occurrences, skipped, window, sum(map(_letters, occurrences)))
+        return Group(occurrences, skipped, window, sum(map(_text_bytes, occurrences)))
 
     def _occurrences(self, name: str, dated: list[Dated]) -> Iterable[Occurrence]:
         distinct = {id(one.vevent): one for one in dated}
@@ -186,11 +187,11 @@ class _Reader:
         return rule is not None and rule(vevent.summary, vevent.location, vevent.description)
 
 
-def _by_uid(feed: Feed) -> dict[str, list[str]]:
+def _by_uid(feed: Feed) -> dict[str, list[Block]]:
     """The blocks of each UID in feed order; one without UID is named after its own content."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[Block]] = {}
     for block in feed.blocks[:MOST_EVENTS]:
-        groups.setdefault(_name(block), []).append(block)
+        groups.setdefault(_name(unpacked(block)), []).append(block)
     return groups
 
 
@@ -200,9 +201,9 @@ def _name(block: str) -> str:
     return name if len(name) <= _LONGEST_UID else digest(name)
 
 
-def _letters(occurrence: Occurrence) -> int:
+def _text_bytes(occurrence: Occurrence) -> int:
     texts = (occurrence.uid, occurrence.summary, occurrence.location, occurrence.description)
-    return sum(map(len, texts))
+    return sum(map(getsizeof, texts)) - len(texts) * _NO_TEXT
 
 
 def _key(blocks: list[str]) -> str:

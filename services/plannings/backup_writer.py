@@ -1,7 +1,6 @@
 """Writing copies behind the answers: callers never wait for the database."""
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +8,11 @@ from datetime import datetime
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.plannings.backups import Backups, Success
+from services.background import Background
+from services.plannings.backups import Backups
 from services.plannings.content import Content
 from services.plannings.saved import Validators
+from services.plannings.successes import Success
 
 SUCCESSES_EVERY = 10.0
 """Seconds between two writes of unchanged plannings' ``refreshed_at``: one transaction for all of them."""
@@ -29,78 +30,71 @@ class GoodAnswer:
 
 
 class BackupWriter:
-    """One thread that stores good answers: at most one write at a time, the latest answer of a planning wins.
-
-    The thread starts with the first answer, so that a server may fork after the application was made.
-    """
+    """Stores good answers: at most one write at a time, the latest answer of a planning wins."""
 
     def __init__(self, backups: Backups, look_again: Callable[[str, datetime], None]) -> None:
         """``look_again`` is told of a planning, and of the instant from which its new schedule may be believed."""
         self._backups = backups
         self._look_again = look_again
-        self._wake = threading.Condition()
+        self._lock = threading.Lock()
         self._changed: dict[str, GoodAnswer] = {}
         self._unchanged: dict[str, Success] = {}
-        self._writing = False
-        self._thread: threading.Thread | None = None
-        self._closing = False
+        self._storing = threading.Lock()
+        """Held from the moment that something is no longer pending until it is in the database."""
+        self._copies = Background("backup-writer", self._write_changed)
+        self._successes = Background("success-writer", self._write_unchanged)
 
     def take(self, full_id: str, answer: GoodAnswer) -> None:
         """Have ``answer`` stored soon: as a new copy when its events differ from the stored ones."""
+        if self.confirm(full_id, Success(answer.at, answer.content.signature, answer.validators)):
+            return
         saved = self._backups.saved(full_id)
         set_aside = saved.set_aside.get(answer.content.signature) if saved else None
         if set_aside is not None and not set_aside.may_be_believed(answer.at):
             return
-        with self._wake:
-            if saved is not None and saved.signature == answer.content.signature and not saved.has_doubts:
-                self._changed.pop(full_id, None)
-                success = Success(answer.at, answer.content.signature, answer.validators)
-                self._unchanged[full_id] = success
-                self._backups.note(full_id, success)
-            else:
-                self._changed[full_id] = answer
-                self._wake.notify_all()
-            self._start()
+        with self._lock:
+            self._changed[full_id] = answer
+        self._copies.ask(within=0.0)
+
+    def confirm(self, full_id: str, success: Success) -> bool:
+        """Have noted soon that the upstream still gives the copy that answers.
+
+        False, and nothing is noted, when another copy answers or a doubt waits: then take() has to store the answer.
+        """
+        saved = self._backups.saved(full_id)
+        if saved is None or saved.signature != success.signature or saved.has_doubts:
+            return False
+        with self._lock:
+            self._changed.pop(full_id, None)
+            self._unchanged[full_id] = success
+            self._backups.note(full_id, success)
+        self._successes.ask(within=SUCCESSES_EVERY)
+        return True
 
     def flush(self) -> None:
         """Return when all that was taken before is in the database."""
-        with self._wake:
-            self._wake.wait_for(lambda: not self._changed and not self._writing)
+        self._write_changed()
         self._write_unchanged()
 
     def close(self) -> None:
-        """Store what is pending, then end the thread."""
-        with self._wake:
-            self._closing = True
-            self._wake.notify_all()
-            thread = self._thread
-        if thread is not None:
-            thread.join()
-        self._write_unchanged()
+        """Store what is pending, then end the threads."""
+        self._copies.close()
+        self._successes.close()
 
-    def _start(self) -> None:
-        if self._thread is None and not self._closing:
-            self._thread = threading.Thread(target=self._run, name="backup-writer", daemon=True)
-            self._thread.start()
+    def _write_changed(self) -> None:
+        while self._write_next():
+            pass
 
-    def _run(self) -> None:
-        successes_at = time.monotonic() + SUCCESSES_EVERY
-        while True:
-            with self._wake:
-                self._wake.wait_for(
-                    lambda: self._changed or self._closing, timeout=max(0.0, successes_at - time.monotonic())
-                )
-                if self._closing and not self._changed:
-                    return
+    def _write_next(self) -> bool:
+        """Write the answer that has waited longest; False when none does."""
+        with self._storing:
+            with self._lock:
                 pending = next(iter(self._changed.items()), None)
-                if pending is not None:
-                    del self._changed[pending[0]]
-                    self._writing = True
-            if pending is not None:
-                self._write(*pending)
-            if time.monotonic() >= successes_at:
-                self._write_unchanged()
-                successes_at = time.monotonic() + SUCCESSES_EVERY
+                if pending is None:
+                    return False
+                del self._changed[pending[0]]
+            self._write(*pending)
+        return True
 
     def _write(self, full_id: str, answer: GoodAnswer) -> None:
         """A copy that cannot be written is logged and let go: the next good answer brings it again."""
@@ -111,17 +105,14 @@ class BackupWriter:
                 self._look_again(full_id, set_aside.since + set_aside.doubt.wait)
         except SQLAlchemyError as failure:
             log.error("backup_not_written", planning=full_id, error=type(failure).__name__)
-        finally:
-            with self._wake:
-                self._writing = False
-                self._wake.notify_all()
 
     def _write_unchanged(self) -> None:
-        with self._wake:
-            successes, self._unchanged = self._unchanged, {}
-        if not successes:
-            return
-        try:
-            self._backups.store_successes(successes)
-        except SQLAlchemyError as failure:
-            log.error("successes_not_written", plannings=len(successes), error=type(failure).__name__)
+        with self._storing:
+            with self._lock:
+                successes, self._unchanged = self._unchanged, {}
+            if not successes:
+                return
+            try:
+                self._backups.store_successes(successes)
+            except SQLAlchemyError as failure:
+                log.error("successes_not_written", plannings=len(successes), error=type(failure).__name__)

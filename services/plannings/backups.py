@@ -6,29 +6,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from cachetools import LRUCache
-from sqlalchemy import update
-
-from models import CopyState, PlanningBackup, PlanningFeed
+from models import CopyState, PlanningBackup
 from services.database import SessionFactory, writing
+from services.memory import Kept
 from services.plannings import copies
 from services.plannings.content import Content
 from services.plannings.guards import Doubt
 from services.plannings.saved import Saved, SetAside, Validators, read_saved
+from services.plannings.successes import Success, store_successes
 
 BELIEVED_FOR = 1.0
 """Seconds that this process trusts what it last read of a feed's row; another process may write it."""
-CONTENT_BYTES = 64 * 2**20
+CONTENT_BYTES = 16 * 2**20
 """Memory for contents that were answered lately."""
-
-
-@dataclass(frozen=True)
-class Success:
-    """A good answer whose events are those of the stored copy named by ``signature``."""
-
-    at: datetime
-    signature: str
-    validators: Validators
 
 
 @dataclass(frozen=True)
@@ -51,9 +41,7 @@ class Backups:
         self._now = now
         self._lock = threading.Lock()
         self._heads: dict[str, tuple[float, Saved | None]] = {}
-        self._contents: LRUCache[str, Content] = LRUCache(
-            CONTENT_BYTES, getsizeof=lambda item: len(item.json)
-        )
+        self._contents: Kept[str, Content] = Kept(CONTENT_BYTES, lambda content: len(content.json))
 
     def saved(self, full_id: str) -> Saved | None:
         """What is stored of this planning; None when nothing is."""
@@ -67,12 +55,11 @@ class Backups:
 
     def content(self, full_id: str, saved: Saved) -> Content | None:
         """The events of the copy that ``saved`` describes; None when it went away in this moment."""
-        with self._lock:
-            content = self._contents.get(full_id)
+        content = self._contents.get(full_id)
         if content is None or content.signature != saved.signature:
             content = self._read_content(saved.backup_id)
             if content is not None:
-                self._keep(full_id, content)
+                self._contents.keep(full_id, content)
         return content
 
     def note(self, full_id: str, success: Success) -> None:
@@ -88,7 +75,7 @@ class Backups:
         with writing(self._new_session) as session:
             set_aside = copies.store(session, full_id, content, validators, at)
         if set_aside is None:
-            self._keep(full_id, content)
+            self._contents.keep(full_id, content)
         self._reread(full_id)
         return set_aside
 
@@ -129,20 +116,7 @@ class Backups:
     def store_successes(self, successes: dict[str, Success]) -> None:
         """Write what note() has moved, for many plannings in one transaction."""
         with writing(self._new_session) as session:
-            for full_id, success in successes.items():
-                session.execute(
-                    update(PlanningFeed)
-                    .where(PlanningFeed.full_id == full_id, PlanningFeed.refreshed_at < success.at)
-                    .values(refreshed_at=success.at)
-                )
-                head = read_saved(session, full_id)
-                # Not written when equal: the row holds the events, and SQLite writes whole rows.
-                if head and head.signature == success.signature and head.validators != success.validators:
-                    session.execute(
-                        update(PlanningBackup)
-                        .where(PlanningBackup.id == head.backup_id)
-                        .values(success.validators.columns())
-                    )
+            store_successes(session, successes)
 
     def _reread(self, full_id: str) -> None:
         with self._new_session() as session:
@@ -156,12 +130,6 @@ class Backups:
                 stored = max(stored, known, key=lambda head: head.refreshed_at)
             self._heads[full_id] = (self._now(), stored)
         return stored
-
-    def _keep(self, full_id: str, content: Content) -> None:
-        """Hold a content in memory as long as there is room; one that is larger than all room is not held."""
-        with self._lock:
-            if len(content.json) <= CONTENT_BYTES:
-                self._contents[full_id] = content
 
     def _read_content(self, backup_id: int) -> Content | None:
         with self._new_session() as session:

@@ -1,11 +1,11 @@
 """Which plannings a person wants to see in the list of feeds."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.plannings.catalogue import Catalogue
-from services.plannings.feed_states import FeedLine, FeedState
+from services.plannings.feed_states import FeedOrder, FeedState
 from services.search import find_plannings
 from services.text import fold
 
@@ -22,34 +22,32 @@ class FeedFilter:
 
 @dataclass(frozen=True)
 class Choice:
-    """The lines that fit, and how many there would be of each state."""
+    """The plannings that fit, and how many there would be of each state."""
 
-    lines: Sequence[FeedLine]
+    full_ids: Sequence[str]
     counts: Counter[FeedState]
 
 
-def choose(lines: Iterable[FeedLine], catalogue: Catalogue, wanted: FeedFilter) -> Choice:
-    """Keep the order of ``lines``. Words are found as the public search finds them."""
+def choose(feeds: FeedOrder, catalogue: Catalogue, wanted: FeedFilter) -> Choice:
+    """Keep the order of ``feeds``. Words are found as the public search finds them."""
     if wanted.institution:
-        lines = _of_institution(lines, catalogue, wanted.institution)
+        feeds = _of_institution(feeds, catalogue, wanted.institution)
     if wanted.words:
         found = find_plannings(catalogue, wanted.words, limit=len(catalogue.nodes))
         named = {node.full_id for node in found.nodes}
         folded = fold(wanted.words)
-        lines = [line for line in lines if line.full_id in named or folded in fold(line.full_id)]
-    lines = list(lines)
-    counts = Counter(line.state for line in lines)
-    if wanted.state is not None:
-        lines = [line for line in lines if line.state is wanted.state]
-    return Choice(lines, counts)
+        feeds = [feed for feed in feeds if feed[0] in named or folded in fold(feed[0])]
+    counts = Counter(state for _, state in feeds)
+    fitting = [full_id for full_id, state in feeds if wanted.state in (None, state)]
+    return Choice(fitting, counts)
 
 
-def _of_institution(lines: Iterable[FeedLine], catalogue: Catalogue, root_id: str) -> list[FeedLine]:
+def _of_institution(feeds: FeedOrder, catalogue: Catalogue, root_id: str) -> FeedOrder:
     """A root's id may hold dots itself, so a full id alone does not tell; of those that vanished it must."""
     root = catalogue.nodes.get(root_id)
     below = {node.full_id for node in root.walk()} if root else set()
     return [
-        line
-        for line in lines
-        if line.full_id in below or (line.node is None and line.full_id.startswith(f"{root_id}."))
+        (full_id, state)
+        for full_id, state in feeds
+        if full_id in below or (state is FeedState.VANISHED and full_id.startswith(f"{root_id}."))
     ]

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, case, select
 from sqlalchemy.orm import Session
 
 from models import CopyState, PlanningBackup, PlanningFeed, PlanningRefresh
@@ -17,7 +18,11 @@ from services.plannings.guards import Doubt
 
 
 class FeedState(StrEnum):
-    """From what needs a look most to what needs none. Live is who answered since the backfill would ask again."""
+    """From what needs a look most to what needs none.
+
+    Failing is who has failed OFTEN times in a row: a single failure is everyday weather. Live is who answered since
+    the backfill would ask again.
+    """
 
     OFF = "off"
     FAILING = "failing"
@@ -28,8 +33,11 @@ class FeedState(StrEnum):
     VANISHED = "vanished"
 
 
+OFTEN = 3
+
 FeedRow = Row[*tuple[Any, ...]]
-_RANKS = {state: rank for rank, state in enumerate(FeedState)}
+FeedOrder = list[tuple[str, FeedState]]
+_STATES = {state.value: state for state in FeedState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,38 +99,73 @@ class FeedDetails:
         return [copy for copy in self.copies if not copy.current and copy.state is not CopyState.QUARANTINED]
 
 
-def feed_lines(session: Session, catalogue: Catalogue, now: datetime) -> list[FeedLine]:
-    """All plannings, sorted; three statements."""
-    feeds = {row.full_id: row for row in session.execute(select(*_COLUMNS))}
-    quarantined = set(
-        session.scalars(
-            select(PlanningBackup.full_id).where(PlanningBackup.state == CopyState.QUARANTINED).distinct()
+def feed_order(session: Session, catalogue: Catalogue, now: datetime) -> FeedOrder:
+    """All plannings with their state, the worst first; one statement, and no more of a row than its place."""
+    by_state: dict[FeedState, list[str]] = {state: [] for state in FeedState}
+    missing = set(planning_ids(catalogue))
+    for full_id, state in session.execute(
+        select(PlanningFeed.full_id, stored_state(now)).order_by(
+            PlanningFeed.backup_id.is_not(None), PlanningFeed.refreshed_at.nulls_first(), PlanningFeed.full_id
         )
+    ):
+        if full_id in missing:
+            missing.remove(full_id)
+            by_state[_STATES[state]].append(full_id)
+        else:
+            by_state[FeedState.VANISHED].append(full_id)
+    by_state[FeedState.NEVER] += sorted(missing)
+    return [(full_id, state) for state, full_ids in by_state.items() for full_id in full_ids]
+
+
+@lru_cache(maxsize=2)
+def planning_ids(catalogue: Catalogue) -> frozenset[str]:
+    """The full ids of all plannings: so many strings are not put together for every look."""
+    return frozenset(node.full_id for node in catalogue.plannings)
+
+
+def feed_lines(
+    session: Session, catalogue: Catalogue, full_ids: Sequence[str], now: datetime
+) -> list[FeedLine]:
+    """These plannings in that order; two statements. Left out: who is in neither catalogue nor database."""
+    feeds = session.execute(select(*_COLUMNS, stored_state(now)).where(PlanningFeed.full_id.in_(full_ids)))
+    rows = {row.full_id: row for row in feeds}
+    refreshes = session.execute(
+        select(PlanningRefresh.full_id, PlanningRefresh.due_at).where(PlanningRefresh.full_id.in_(full_ids))
     )
-    refreshes = session.execute(select(PlanningRefresh.full_id, PlanningRefresh.due_at))
     due = {row.full_id: row.due_at for row in refreshes}
-    nodes: dict[str, Node | None] = {node.full_id: node for node in catalogue.plannings}
-    lines = [
-        _line(full_id, nodes.get(full_id), feeds.get(full_id), full_id in quarantined, due.get(full_id), now)
-        for full_id in nodes | dict.fromkeys(feeds.keys() - nodes.keys())
+    return [
+        _line(full_id, catalogue.get(full_id), rows.get(full_id), due.get(full_id), now)
+        for full_id in full_ids
+        if full_id in rows or catalogue.get(full_id)
     ]
-    lines.sort(key=_urgency)
-    return lines
 
 
 def feed_line(session: Session, catalogue: Catalogue, full_id: str, now: datetime) -> FeedLine | None:
     """One planning; None when neither the catalogue nor the database knows it."""
-    node = catalogue.get(full_id)
-    feed = session.execute(select(*_COLUMNS).where(PlanningFeed.full_id == full_id)).one_or_none()
-    if node is None and feed is None:
-        return None
-    quarantined = session.scalar(
-        select(PlanningBackup.id)
-        .where(PlanningBackup.full_id == full_id, PlanningBackup.state == CopyState.QUARANTINED)
-        .limit(1)
-    )
-    due_at = session.scalar(select(PlanningRefresh.due_at).where(PlanningRefresh.full_id == full_id))
-    return _line(full_id, node, feed, quarantined is not None, due_at, now)
+    return next(iter(feed_lines(session, catalogue, [full_id], now)), None)
+
+
+def is_off(now: datetime) -> ColumnElement[bool]:
+    """The background leaves this feed alone."""
+    return PlanningFeed.disabled_until > now
+
+
+KEEPS_FAILING = PlanningFeed.failures >= OFTEN
+IS_QUARANTINED = PlanningFeed.full_id.in_(
+    select(PlanningBackup.full_id).where(PlanningBackup.state == CopyState.QUARANTINED)
+)
+
+
+def stored_state(now: datetime) -> ColumnElement[str]:
+    """The state of a feed's row, as a column; whether the catalogue still has the planning it cannot tell."""
+    return case(
+        (is_off(now), FeedState.OFF.value),
+        (KEEPS_FAILING, FeedState.FAILING.value),
+        (IS_QUARANTINED, FeedState.QUARANTINED.value),
+        (PlanningFeed.refreshed_at.is_(None), FeedState.NEVER.value),
+        (PlanningFeed.refreshed_at > now - STALE_AFTER, FeedState.LIVE.value),
+        else_=FeedState.SAVED.value,
+    ).label("state")
 
 
 def feed_details(session: Session, lines: Iterable[FeedLine]) -> Mapping[str, FeedDetails]:
@@ -163,19 +206,14 @@ _COPY_COLUMNS = (
 
 
 def _line(
-    full_id: str,
-    node: Node | None,
-    feed: FeedRow | None,
-    quarantined: bool,
-    due_at: datetime | None,
-    now: datetime,
+    full_id: str, node: Node | None, feed: FeedRow | None, due_at: datetime | None, now: datetime
 ) -> FeedLine:
     if feed is None:
         return FeedLine(full_id, node, FeedState.NEVER, due_at=due_at)
     return FeedLine(
         full_id,
         node,
-        _state(node, feed, quarantined, now),
+        _STATES[feed.state] if node else FeedState.VANISHED,
         feed.host,
         feed.refreshed_at,
         feed.failure_kind,
@@ -185,26 +223,6 @@ def _line(
         due_at,
         feed.backup_id,
     )
-
-
-def _state(node: Node | None, feed: FeedRow, quarantined: bool, now: datetime) -> FeedState:
-    if node is None:
-        return FeedState.VANISHED
-    if feed.disabled_until and feed.disabled_until > now:
-        return FeedState.OFF
-    if feed.failure_kind:
-        return FeedState.FAILING
-    if quarantined:
-        return FeedState.QUARANTINED
-    if feed.refreshed_at is None:
-        return FeedState.NEVER
-    return FeedState.LIVE if now - feed.refreshed_at < STALE_AFTER else FeedState.SAVED
-
-
-def _urgency(line: FeedLine) -> tuple[int, bool, float, str]:
-    """Worst state first; in it those without a copy, then those whose last success is longest ago."""
-    succeeded = line.refreshed_at.timestamp() if line.refreshed_at else 0.0
-    return _RANKS[line.state], line.backup_id is not None, succeeded, line.full_id
 
 
 def _copy(row: FeedRow, current: bool) -> Copy:

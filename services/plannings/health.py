@@ -5,14 +5,18 @@ timetables if nobody acts:
 
 - a job has crashed;
 - nobody runs the jobs although this process is meant to (no live lease);
-- the queue does not drain: a refresh that is due has waited longer than ``WAITS_TOO_LONG``;
-- more than half of the plannings have no saved copy.
+- the queue does not drain: a refresh that is due has waited longer than ``WAITS_TOO_LONG``, and not for a host that
+  keeps timing out;
+- more than half of the plannings have no saved copy, although there was time to get one (``FILLS_WITHIN``) or so
+  many of them keep failing or are switched off that time will not help.
 
 **Degraded** means that some plannings need a look, and the others are fine:
 
 - plannings are switched off after too many failures;
 - new schedules wait in quarantine;
 - plannings have failed ``OFTEN`` times in a row or more (a single failure is everyday weather);
+- refreshes wait for hosts that keep timing out;
+- the installation is new and still filling: less than half of the plannings have a saved copy;
 - files of the catalogue cannot be read.
 
 Otherwise it is **healthy**.
@@ -23,39 +27,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import case, distinct, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import CopyState, JobLease, JobState, PlanningBackup, PlanningFeed
+from models import JobLease, JobState, PlanningBackup, PlanningFeed
 from services.database import SessionFactory
 from services.plannings.catalogue import Catalogue
 from services.plannings.catalogue_store import CatalogueStore
+from services.plannings.coverage import BackupCounts, count_backups, is_filling
 from services.plannings.refresh_queue import QueueSize, RefreshQueue
+from services.plannings.waiting import Waiting, read_waiting
 from services.quiet_hours import QuietHours
 
 LEASE = "jobs"
 JOBS = ("backfill", "refresh_worker")
 """Those that have a state even when they never ran."""
-WAITS_TOO_LONG = timedelta(hours=1)
-OFTEN = 3
 LISTED = 5
 """Hosts and failures that are named; the page of the feeds shows them all."""
 
 Status = Literal["healthy", "degraded", "unhealthy"]
-
-
-@dataclass(frozen=True)
-class BackupCounts:
-    """Plannings by what is stored of them; those that left the catalogue do not count."""
-
-    total: int
-    """Plannings of the catalogue."""
-    covered: int
-    """Those with a good copy."""
-    disabled: int
-    quarantined: int
-    failing: int
-    """Those that have failed often in a row."""
+Concern = Literal["feeds", "filling", "installation", "nothing"]
 
 
 @dataclass(frozen=True)
@@ -109,6 +100,17 @@ class Health:
     """What makes it unhealthy, as sentences."""
     remarks: Sequence[str]
     """What makes it degraded."""
+    filling: bool
+    """It is new: the copies are still to come."""
+
+    @property
+    def concern(self) -> Concern:
+        """What needs a look first, if anything."""
+        if self.backups.needy:
+            return "feeds"
+        if self.status == "healthy":
+            return "nothing"
+        return "filling" if self.filling and not self.alarms else "installation"
 
     @property
     def status(self) -> Status:
@@ -138,13 +140,15 @@ class PlanningsHealth:
 
     def read(self) -> Health:
         now, catalogue = self._now(), self._store.current()
-        queue, due_at = self._queue.size(), self._queue.next_due_at()
+        queue = self._queue.size()
         with self._new_session() as session:
             backups = count_backups(session, catalogue, now)
+            filling = is_filling(session, backups, self._quiet_hours, now)
+            waiting = read_waiting(session, catalogue, now)
             lease = session.get(JobLease, LEASE)
             workers = _workers(session, lease, now)
-            alarms = [*_crashes(workers), *self._without_jobs(lease, now)]
-            alarms += [*_stuck(due_at, now), *_uncovered(backups)]
+            alarms = [*_crashes(workers), *self._without_jobs(lease, now), *_stuck(waiting, now)]
+            alarms += [] if filling or backups.suffice else [_covered("Only", backups)]
             return Health(
                 queue,
                 backups,
@@ -154,7 +158,12 @@ class PlanningsHealth:
                 _recent_failures(session),
                 self._quiet_hours.include(now),
                 alarms,
-                _remarks(backups, catalogue),
+                [
+                    *_remarks(backups, catalogue),
+                    *_paused(waiting),
+                    *([_covered("Filling:", backups)] if filling else []),
+                ],
+                filling,
             )
 
     def _without_jobs(self, lease: JobLease | None, now: datetime) -> list[str]:
@@ -166,25 +175,6 @@ class PlanningsHealth:
 def is_live(lease: JobLease | None, now: datetime) -> bool:
     """Whether somebody holds the lease of the jobs."""
     return lease is not None and lease.expires_at > now
-
-
-def count_backups(session: Session, catalogue: Catalogue, now: datetime) -> BackupCounts:
-    """Two statements."""
-    feeds = session.execute(
-        select(
-            func.count(PlanningFeed.backup_id),
-            func.count(case((PlanningFeed.disabled_until > now, 1))),
-            func.count(case((PlanningFeed.failures >= OFTEN, 1))),
-        ).where(PlanningFeed.vanished_at.is_(None))
-    ).one()
-    quarantined = session.scalar(
-        select(func.count(distinct(PlanningBackup.full_id))).where(
-            PlanningBackup.state == CopyState.QUARANTINED
-        )
-    )
-    covered, disabled, failing = feeds
-    total = sum(1 for _ in catalogue.plannings)
-    return BackupCounts(total, min(covered, total), disabled, quarantined or 0, failing)
 
 
 def _workers(session: Session, lease: JobLease | None, now: datetime) -> dict[str, Worker]:
@@ -257,17 +247,23 @@ def _crashes(workers: Mapping[str, Worker]) -> list[str]:
     ]
 
 
-def _stuck(due_at: datetime | None, now: datetime) -> list[str]:
-    if due_at is None or now - due_at <= WAITS_TOO_LONG:
+def _stuck(waiting: Waiting, now: datetime) -> list[str]:
+    if not waiting.stuck:
         return []
-    minutes = (now - due_at) // timedelta(minutes=1)
+    minutes = (now - min(waiting.stuck.values())) // timedelta(minutes=1)
     return [f"The queue does not drain: a refresh has been due for {minutes} min."]
 
 
-def _uncovered(backups: BackupCounts) -> list[str]:
-    if backups.covered * 2 >= backups.total:
+def _paused(waiting: Waiting) -> list[str]:
+    hosts = sorted(waiting.paused)
+    if not hosts:
         return []
-    return [f"Only {backups.covered} of {backups.total} plannings have a saved copy."]
+    more = f" and {len(hosts) - LISTED} more" if len(hosts) > LISTED else ""
+    return [f"Refreshes wait for hosts that keep timing out: {', '.join(hosts[:LISTED])}{more}."]
+
+
+def _covered(word: str, backups: BackupCounts) -> str:
+    return f"{word} {backups.covered} of {backups.total} plannings have a saved copy."
 
 
 def _remarks(backups: BackupCounts, catalogue: Catalogue) -> list[str]:

@@ -1,21 +1,19 @@
 """A planning's schedule as the upstream gives it now: fetched, compared, and parsed only when it changed."""
 
-import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import structlog
-from cachetools import LRUCache
 
-from services.ics.canonical import canonical_hash
+from services.ics.canonical import canonical_hash, is_plainly_whole
 from services.ics.clean import teacher_rule
 from services.ics.components import ParseFailed
 from services.ics.decode import InvalidBody, decode
 from services.ics.read import Reading, read
+from services.memory import LARGE, Kept, large_turn
 from services.net.client import Fetched, FetchFailed
 from services.net.failures import FailureKind, HostPaused
 from services.plannings.backup_writer import BackupWriter, GoodAnswer
@@ -27,13 +25,12 @@ from services.plannings.feeds import Feeds
 from services.plannings.flights import Flights
 from services.plannings.requests import FeedRequest, digest, feed_request
 from services.plannings.saved import Validators
+from services.plannings.successes import Success
 
 log = structlog.get_logger(__name__)
 
-BYTES_KEPT = 96 * 2**20
-"""Memory for parsed events, so that a feed that changed a little is parsed a little; some 100,000 usual ones."""
-LARGE_BODY = 2**20
-"""Bytes from which a feed is read alone: no timetable is larger, and reading needs several times its size."""
+BYTES_KEPT = 24 * 2**20
+"""Memory for parsed events, so that a feed that changed a little is parsed a little; some 25,000 usual ones."""
 _GROUP_BYTES = 500
 
 
@@ -41,15 +38,23 @@ _GROUP_BYTES = 500
 class Schedule:
     """The last good answer of one address, and what was made of it."""
 
-    content: Content
+    signature: str
+    """Of its content."""
+    held: Content | None
+    """None while only the database holds it, whose copy the upstream has confirmed: who asks for it gets it."""
     validators: Validators
     at: datetime
     """When the upstream gave it."""
     answered_at: float
     """The same on the monotonic clock, for measuring its age."""
     raw_hash: str = ""
-    """Of the body as it came; empty when it never came because the stored copy still held."""
+    """Of the body as it came; empty when none came since this is in memory."""
     reading: Reading | None = None
+
+    @property
+    def content(self) -> Content:
+        assert self.held is not None, "only refresh() leaves a content in the database"
+        return self.held
 
     @property
     def age(self) -> float:
@@ -83,11 +88,7 @@ class Live:
         self._fresh_for = fresh_for
         self._now = now
         self._flights: Flights[Schedule] = Flights()
-        self._lock = threading.Lock()
-        self._last: LRUCache[tuple[str, str], Schedule] = LRUCache(
-            BYTES_KEPT, getsizeof=lambda schedule: schedule.size
-        )
-        self._reading_large = threading.Lock()
+        self._last: Kept[tuple[str, str], Schedule] = Kept(BYTES_KEPT, lambda schedule: schedule.size)
 
     def schedule(self, node: Node, days: Days | None = None) -> Schedule:
         """The events of ``node`` now; ``days`` fill a dated address. Raises FetchFailed."""
@@ -95,20 +96,40 @@ class Live:
         last = self._recall(request)
         if last is not None and self._same_address(last, request) and last.age < self._fresh_for:
             return last
-        return self._flights.join((node.full_id, request.url_hash), lambda: self._ask(request))
+        filled = self._filled(request, self._fly(request))
+        if filled is None:
+            # The copy went away in this moment, and only the body tells what was in it.
+            return self._ask(request, None)
+        self._remember(request, filled)
+        return filled
+
+    def refresh(self, node: Node) -> None:
+        """Have the saved copy of ``node`` be what the upstream gives now. Raises FetchFailed.
+
+        Like schedule(), only that a stored content is not even read when the upstream still gives the same.
+        """
+        self._fly(feed_request(node, None, self._now(), self._zone))
 
     def last(self, node: Node) -> Schedule | None:
         """The whole schedule as this process last had it from the upstream, if it still remembers."""
         return self._recall(feed_request(node, None, self._now(), self._zone))
 
-    def _ask(self, request: FeedRequest) -> Schedule:
-        last = self._recall(request) or self._stored(request)
+    def _fly(self, request: FeedRequest) -> Schedule:
+        key = request.node.full_id, request.url_hash
+        return self._flights.join(
+            key, lambda: self._ask(request, self._recall(request) or self._stored(request))
+        )
+
+    def _ask(self, request: FeedRequest, last: Schedule | None) -> Schedule:
         etag = last_modified = None
         if last is not None and self._same_address(last, request):
             etag, last_modified = last.validators.etag, last.validators.last_modified
         try:
-            fetched = self._feeds.fetch(request.url, etag, last_modified)
-            schedule = self._understand(request, fetched, last)
+            with large_turn.visit():
+                # Not kept in a variable here: a large body shall go away once its text is made.
+                schedule = self._understand(
+                    request, self._feeds.fetch(request.url, etag, last_modified), last
+                )
         except HostPaused:
             raise  # nothing new: what led to the pause was logged
         except FetchFailed as failure:
@@ -125,23 +146,29 @@ class Live:
         if fetched.status == 304:
             assert last is not None, "validators are sent only for an answer that is at hand"
             return last
-        raw_hash = digest(request.window_key, fetched.body)
-        if last is not None and raw_hash == last.raw_hash:
-            validators = replace(last.validators, etag=fetched.etag, last_modified=fetched.last_modified)
-            return replace(last, validators=validators)
-        with self._turn(fetched.body):
+        raw_hash = ""
+        if last is not None and last.held is not None:
+            raw_hash = digest(request.window_key, fetched.body)
+            if raw_hash == last.raw_hash:
+                validators = replace(last.validators, etag=fetched.etag, last_modified=fetched.last_modified)
+                return replace(last, validators=validators)
+        is_large = len(fetched.body) > LARGE
+        if is_large:
+            large_turn.take()
+        body_hash = digest(request.window_key, canonical_hash(fetched.body, fetched.charset).encode())
+        validators = Validators(request.url_hash, body_hash, fetched.etag, fetched.last_modified)
+        unchanged = last if last is not None and body_hash == last.validators.body_hash else None
+        if unchanged is None or not is_plainly_whole(fetched.body):
             text = _decoded(fetched)
-            body_hash = digest(request.window_key, canonical_hash(text).encode())
-            validators = Validators(request.url_hash, body_hash, fetched.etag, fetched.last_modified)
-            if last is not None and body_hash == last.validators.body_hash:
-                return replace(last, validators=validators, raw_hash=raw_hash)
-            reading = self._read(request, text, last.reading if last else None)
-            del text  # it can be large, and the content is about to be
-            content = content_of(reading.occurrences)
-            return Schedule(content, validators, at, answered_at, raw_hash, reading)
-
-    def _turn(self, body: bytes) -> AbstractContextManager[object]:
-        return self._reading_large if len(body) > LARGE_BODY else nullcontext()
+        del fetched
+        if unchanged is not None:
+            return replace(unchanged, validators=validators, raw_hash=raw_hash)
+        reading = self._read(request, text, last.reading if last else None)
+        del text  # it can be large, and the content is about to be
+        content = content_of(reading.occurrences)
+        return Schedule(
+            content.signature, content, validators, at, answered_at, raw_hash, None if is_large else reading
+        )
 
     def _read(self, request: FeedRequest, text: str, previous: Reading | None) -> Reading:
         rule = teacher_rule(request.node.full_id)
@@ -153,23 +180,39 @@ class Live:
     def _stored(self, request: FeedRequest) -> Schedule | None:
         """The saved copy in the form of an answer, to compare the next one with."""
         saved = self._backups.saved(request.node.full_id) if request.whole else None
-        content = self._backups.content(request.node.full_id, saved) if saved else None
-        if saved is None or content is None or saved.signature != content.signature:
+        if saved is None:
             return None
-        return Schedule(content, saved.validators, saved.refreshed_at, answered_at=float("-inf"))
+        stored = Schedule(
+            saved.signature, None, saved.validators, saved.refreshed_at, answered_at=float("-inf")
+        )
+        # A good answer ends a quarantine by being stored, and for that its content has to be at hand.
+        return self._filled(request, stored) if saved.has_doubts else stored
+
+    def _filled(self, request: FeedRequest, schedule: Schedule) -> Schedule | None:
+        """The schedule with its content; None when the copy that has it went away."""
+        if schedule.held is not None:
+            return schedule
+        saved = self._backups.saved(request.node.full_id)
+        content = self._backups.content(request.node.full_id, saved) if saved else None
+        if content is None or content.signature != schedule.signature:
+            return None
+        return replace(schedule, held=content)
 
     def _keep(self, request: FeedRequest, schedule: Schedule) -> None:
-        with self._lock:
-            if schedule.size <= BYTES_KEPT:
-                self._last[_place(request)] = schedule
+        full_id = request.node.full_id
+        if schedule.held is None:
+            # Not noted when another copy answers by now: the next refresh compares with that one.
+            self._writer.confirm(full_id, Success(schedule.at, schedule.signature, schedule.validators))
+            return
+        self._remember(request, schedule)
         if request.whole:
-            self._writer.take(
-                request.node.full_id, GoodAnswer(schedule.content, schedule.validators, schedule.at)
-            )
+            self._writer.take(full_id, GoodAnswer(schedule.held, schedule.validators, schedule.at))
+
+    def _remember(self, request: FeedRequest, schedule: Schedule) -> None:
+        self._last.keep(_place(request), schedule)
 
     def _recall(self, request: FeedRequest) -> Schedule | None:
-        with self._lock:
-            return self._last.get(_place(request))
+        return self._last.get(_place(request))
 
     @staticmethod
     def _same_address(last: Schedule, request: FeedRequest) -> bool:

@@ -109,6 +109,9 @@ class Outcomes:
             if succeeded:
                 self._write_successes(succeeded)
         except SQLAlchemyError as failure:
+            with self._lock:
+                for full_id in failed:
+                    self._refreshed.pop(full_id, None)  # the next failure brings what this one could not
             log.error("outcomes_not_written", error=type(failure).__name__)
 
     def _write_failures(self, failed: dict[str, _Failed]) -> None:

@@ -25,7 +25,8 @@ from services.plannings.feed_failures import (
     switch_on,
     switched_off,
 )
-from services.plannings.retries import delay_after, off_after
+from services.plannings.retries import LONGEST_DELAY, delay_after, off_after
+from services.plannings.second_looks import second_looks
 from services.upsert import insert_or
 
 _Row = Row[int, str, str, int]
@@ -114,12 +115,16 @@ class RefreshQueue:
                 self._upsert(session, wanted)
 
     def look_again(self, full_id: str, host: str, due_at: datetime) -> None:
-        """Queue a refresh for later, also when one is under way now: the row outlives it. One that waits stays.
+        """Queue a refresh for later, also when one is under way now: the row outlives it. One that waits stays, and
+        finish_all() sees to the look when it has run.
 
         A failed call brings it forward, whatever the refresh was worth that is under way: hence the lowest priority.
+        A planning that is switched off is left alone until it is on again.
         """
         now = self._now()
         with writing(self._new_session) as session:
+            if switched_off(session, [full_id], now):
+                return
             insert = insert_or(session, PlanningRefresh)
             new = insert.excluded
             statement = insert.on_conflict_do_update(
@@ -140,7 +145,7 @@ class RefreshQueue:
         with self._new_session() as session:
             return session.scalar(
                 select(func.min(PlanningRefresh.due_at)).where(
-                    _unclaimed(self._now()), PlanningRefresh.host.not_in(list(without))
+                    unclaimed(self._now()), PlanningRefresh.host.not_in(list(without))
                 )
             )
 
@@ -170,10 +175,24 @@ class RefreshQueue:
         self.finish_all([claim])
 
     def finish_all(self, claims: Sequence[Claim]) -> None:
-        """These refreshes went well: the rows go, and what the feeds' rows say of failures with them."""
+        """These refreshes went well: the rows go, and what the feeds' rows say of failures with them.
+
+        Where a schedule still waits in quarantine the row stays, for the second look at it.
+        """
+        full_ids = [claim.full_id for claim in claims]
         with writing(self._new_session) as session:
-            note_refreshed(session, [claim.full_id for claim in claims])
+            note_refreshed(session, full_ids)
+            looks = second_looks(session, full_ids)
+            for claim in claims:
+                if claim.full_id in looks:
+                    self._keep_for_look(session, claim, looks[claim.full_id])
             session.execute(delete(PlanningRefresh).where(or_(*(_held(claim) for claim in claims))))
+
+    def _keep_for_look(self, session: Session, claim: Claim, look_at: datetime) -> None:
+        """A look whose time had come may have brought an answer that is not written yet, or never will be."""
+        due_at = max(look_at, self._now() + timedelta(seconds=LONGEST_DELAY))
+        kept = _given_back(_held(claim)).values(attempt=0, priority=BACKFILL_PRIORITY, due_at=due_at)
+        session.execute(kept)
 
     def fail(self, claim: Claim, failure: FetchFailed) -> None:
         """The refresh failed: it is due again later, or the planning is switched off."""
@@ -211,12 +230,12 @@ class RefreshQueue:
     def size(self) -> QueueSize:
         """How much there is in the queue now; one statement."""
         now = self._now()
-        unclaimed = _unclaimed(now)
+        ready = and_(unclaimed(now), PlanningRefresh.due_at <= now)
         with self._new_session() as session:
             row = session.execute(
                 select(
                     func.count(),
-                    func.count(case((and_(unclaimed, PlanningRefresh.due_at <= now), 1))),
+                    func.count(case((ready, 1))),
                     func.count(case((PlanningRefresh.claimed_until > now, 1))),
                 ).select_from(PlanningRefresh)
             ).one()
@@ -252,7 +271,8 @@ def _row(refresh: Refresh, now: datetime) -> dict[str, object]:
     }
 
 
-def _unclaimed(now: datetime) -> ColumnElement[bool]:
+def unclaimed(now: datetime) -> ColumnElement[bool]:
+    """Rows that nobody is working on."""
     return or_(PlanningRefresh.claimed_until.is_(None), PlanningRefresh.claimed_until <= now)
 
 
@@ -297,7 +317,7 @@ def _next_rows(now: datetime, full: set[str], picked: list[int]) -> Select[int, 
         select(PlanningRefresh.id, PlanningRefresh.full_id, PlanningRefresh.host, PlanningRefresh.attempt)
         .where(
             PlanningRefresh.due_at <= now,
-            _unclaimed(now),
+            unclaimed(now),
             PlanningRefresh.host.not_in(full),
             PlanningRefresh.id.not_in(picked),
         )

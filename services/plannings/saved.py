@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models import CopyState, PlanningBackup, PlanningFeed
@@ -67,26 +67,31 @@ class Saved:
         return any(aside.doubt is not None for aside in self.set_aside.values())
 
 
+_feeds, _backups = PlanningFeed.__table__, PlanningBackup.__table__
+# Built once: building it costs more than running it, and it runs for each refresh.
+_COPIES = (
+    select(
+        _feeds.c.backup_id,
+        _feeds.c.refreshed_at,
+        _backups.c.id,
+        _backups.c.created_at,
+        _backups.c.state,
+        _backups.c.doubt,
+        _backups.c.signature,
+        _backups.c.nb_events,
+        _backups.c.url_hash,
+        _backups.c.body_hash,
+        _backups.c.etag,
+        _backups.c.last_modified,
+    )
+    .join(_feeds, _feeds.c.full_id == _backups.c.full_id)
+    .where(_backups.c.full_id == bindparam("planning"))
+)
+
+
 def read_saved(session: Session, full_id: str) -> Saved | None:
     """The good copy of a planning; None when it has none."""
-    rows = session.execute(
-        select(
-            PlanningFeed.backup_id,
-            PlanningFeed.refreshed_at,
-            PlanningBackup.id,
-            PlanningBackup.created_at,
-            PlanningBackup.state,
-            PlanningBackup.doubt,
-            PlanningBackup.signature,
-            PlanningBackup.nb_events,
-            PlanningBackup.url_hash,
-            PlanningBackup.body_hash,
-            PlanningBackup.etag,
-            PlanningBackup.last_modified,
-        )
-        .join(PlanningFeed, PlanningFeed.full_id == PlanningBackup.full_id)
-        .where(PlanningBackup.full_id == full_id)
-    ).all()
+    rows = session.execute(_COPIES, {"planning": full_id}).all()
     current = next((one for one in rows if one.id == one.backup_id), None)
     if current is None:
         return None

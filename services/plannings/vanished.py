@@ -1,6 +1,7 @@
 """Plannings that left the catalogue: their copies stay a while, for a file that comes back tomorrow."""
 
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 import structlog
 from sqlalchemy import delete, select, update
@@ -15,7 +16,15 @@ KEPT_FOR = timedelta(days=30)
 log = structlog.get_logger(__name__)
 
 
-def note_vanished(new_session: SessionFactory, catalogue: Catalogue, now: datetime | None = None) -> None:
+class Changes(NamedTuple):
+    """How many plannings were newly missed, are back, and were dropped for good."""
+
+    gone: int = 0
+    back: int = 0
+    dropped: int = 0
+
+
+def note_vanished(new_session: SessionFactory, catalogue: Catalogue, now: datetime | None = None) -> Changes:
     """Mark the stored plannings that ``catalogue`` lacks, unmark those that are back, drop the long gone ones."""
     now = now or datetime.now(UTC)
     with new_session() as session:
@@ -29,14 +38,16 @@ def note_vanished(new_session: SessionFactory, catalogue: Catalogue, now: dateti
         if since is not None and since <= now - KEPT_FOR and not catalogue.get(full_id)
     ]
     if not (gone or back or old):
-        return
+        return Changes()
     with writing(new_session) as session:
         _mark(session, gone, now)
         _mark(session, back, None)
         for full_id in old:
             session.execute(delete(PlanningFeed).where(PlanningFeed.full_id == full_id))
             session.execute(delete(PlanningBackup).where(PlanningBackup.full_id == full_id))
-    log.info("plannings_vanished", gone=len(gone), back=len(back), dropped=len(old))
+    changes = Changes(len(gone), len(back), len(old))
+    log.info("plannings_vanished", **changes._asdict())
+    return changes
 
 
 def _mark(session: Session, full_ids: list[str], since: datetime | None) -> None:

@@ -3,12 +3,13 @@
 import hmac
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from models import PlanningRefresh
-from services.plannings import health
+from services.plannings.feed_states import OFTEN
 from support.application import CatalogueFolder, MakeApp, leaf
 from support.feed_rows import Rows, ago
 from support.statements import statements
@@ -107,8 +108,8 @@ class TestWhatItSays:
             "failedHosts",
             "recentFailures",
         ]
-        assert body["status"] == "unhealthy"
-        assert body["issues"] == ["Only 0 of 4 plannings have a saved copy."]
+        assert body["status"] == "degraded"
+        assert body["issues"] == ["Filling: 0 of 4 plannings have a saved copy."]
         assert body["workers"] == {"backfill": "stopped", "refreshWorker": "stopped"}
         assert body["queue"] == {"depth": 0, "ready": 0, "locked": 0}
         assert body["backups"] == {"total": 4, "covered": 0, "disabled": 0, "quarantined": 0}
@@ -205,6 +206,13 @@ class TestWhatItSays:
         assert len(many) == len(few) <= 20
 
 
+DEAD = "dead.example:80"
+
+
+def timed_out(**since: float) -> dict[str, Any]:
+    return {"host": DEAD, "failures": 1, "failure_kind": "timeout", "failed_at": ago(**since)}
+
+
 HELD, RAN_OUT = timedelta(seconds=20), timedelta(seconds=-20)
 
 
@@ -270,18 +278,55 @@ class TestVerdict:
         reason = "The queue does not drain: a refresh has been due for 90 min."
         assert self.verdict(client) == ("unhealthy", [reason])
 
+    @pytest.fixture
+    def two_hosts(self, catalogue: CatalogueFolder, make_app: MakeApp) -> FlaskClient:
+        """Of a and b the host is down; c and d are elsewhere. Refreshes of all have waited for long."""
+        dead, fine = "http://dead.example/x.ics", "http://feeds.example/x.ics"
+        catalogue.add("univ", leaf("a", dead), leaf("b", dead), leaf("c", fine), leaf("d", fine))
+        return make_app().test_client()
+
+    def test_what_waits_for_a_host_that_keeps_timing_out_is_not_stuck(
+        self, two_hosts: FlaskClient, rows: Rows
+    ):
+        rows.feed("univ.a", (9,), refreshed_at=ago(hours=3), **timed_out(minutes=1))
+        for name in "bcd":
+            rows.feed(f"univ.{name}", (9,), refreshed_at=ago(seconds=5 if name != "b" else 10_000))
+        rows.refresh("univ.b", due_at=ago(hours=3), host=DEAD)
+        reason = f"Refreshes wait for hosts that keep timing out: {DEAD}."
+        assert self.verdict(two_hosts) == ("degraded", [reason])
+        rows.refresh("univ.c", due_at=ago(minutes=90), host="feeds.example:80")
+        stuck = "The queue does not drain: a refresh has been due for 90 min."
+        assert self.verdict(two_hosts) == ("unhealthy", [stuck, reason])
+
+    @pytest.mark.parametrize(
+        ("last_timeout", "last_success"),
+        [({"minutes": 11}, {"hours": 3}), ({"minutes": 2}, {"minutes": 1})],
+        ids=["nobody has tried for long", "it has answered since"],
+    )
+    def test_a_host_is_no_excuse_when(
+        self,
+        two_hosts: FlaskClient,
+        rows: Rows,
+        last_timeout: dict[str, float],
+        last_success: dict[str, float],
+    ):
+        rows.feed("univ.a", (9,), refreshed_at=ago(hours=3), **timed_out(**last_timeout))
+        rows.feed("univ.b", (9,), refreshed_at=ago(**last_success))
+        rows.refresh("univ.b", due_at=ago(hours=2), host=DEAD)
+        assert self.verdict(two_hosts)[0] == "unhealthy"
+
     def test_what_a_worker_has_taken_is_not_stuck(self, client: FlaskClient, well: Rows):
         well.refresh("univ.b", due_at=ago(minutes=90), claimed_by="x", claimed_until=ago(minutes=-1))
         assert well.all(PlanningRefresh)
         assert self.verdict(client)[0] == "healthy"
 
     def test_a_few_failures_are_everyday_weather(self, client: FlaskClient, well: Rows):
-        well.feed("univ.e", failures=health.OFTEN - 1, failure_kind="timeout", failed_at=ago(minutes=1))
+        well.feed("univ.e", failures=OFTEN - 1, failure_kind="timeout", failed_at=ago(minutes=1))
         assert self.verdict(client)[0] == "healthy"
 
     def test_a_planning_that_keeps_failing_needs_a_look(self, client: FlaskClient, well: Rows):
-        well.feed("univ.e", failures=health.OFTEN, failure_kind="timeout", failed_at=ago(minutes=1))
-        well.feed("univ.f", failures=health.OFTEN, failure_kind="timeout", failed_at=ago(minutes=1))
+        well.feed("univ.e", failures=OFTEN, failure_kind="timeout", failed_at=ago(minutes=1))
+        well.feed("univ.f", failures=OFTEN, failure_kind="timeout", failed_at=ago(minutes=1))
         assert self.verdict(client) == ("degraded", ["2 plannings keep failing."])
 
     def test_a_broken_file_of_the_catalogue_needs_one(

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
 from fakes.upstream import Upstream
 from support.application import CatalogueFolder, branch, leaf
 from support.live_server import LiveServer, running_server
-from support.screens import DESK, OpenPage
+from support.screens import OpenPage, watched_tabs
 from support.week import WEEK
 
 
@@ -40,19 +40,5 @@ def own_server(tmp_path_factory: pytest.TempPathFactory, slow_upstream: Upstream
 @pytest.fixture
 def open_page(browser: Browser, own_server: LiveServer) -> Iterator[OpenPage]:
     """Open an address of ``own_server`` in a fresh tab; what a tab complains about fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def opened(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
-        context = browser.new_context(base_url=own_server.url, viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(address)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with watched_tabs(browser, own_server.url) as opened:
+        yield opened

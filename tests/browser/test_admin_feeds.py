@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import create_engine, delete
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -13,7 +13,7 @@ from models.sqlite import prepare_engine
 from support.application import CatalogueFolder, branch, leaf
 from support.feed_rows import Rows, ago
 from support.live_server import LiveServer, running_server
-from support.screens import DESK, PHONE, OpenPage, axe_findings
+from support.screens import DESK, PHONE, OpenPage, axe_findings, watched_tabs
 
 FEEDS = "/admin/feeds"
 TOKEN = "browser token"
@@ -59,26 +59,17 @@ def feeds(guarded_server: LiveServer) -> Iterator[Rows]:
 @pytest.fixture
 def open_admin(browser: Browser, guarded_server: LiveServer, feeds: Rows) -> Iterator[OpenPage]:
     """Open an address signed in; what a tab complains about fails the test."""
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
+    with watched_tabs(browser, guarded_server.url) as opened:
 
-    def opened(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
-        context = browser.new_context(base_url=guarded_server.url, viewport=viewport, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/admin")
-        page.get_by_label("Ops token").fill(TOKEN)
-        page.get_by_role("button", name="Sign in").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("feeds need")
-        page.goto(address)
-        return page
+        def signed_in(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
+            page = opened("/admin", viewport, **options)
+            page.get_by_label("Ops token").fill(TOKEN)
+            page.get_by_role("button", name="Sign in").click()
+            expect(page.get_by_role("heading", level=1)).to_contain_text("feeds need")
+            page.goto(address)
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert complaints == []
+        yield signed_in
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,7 +1,7 @@
 """Backfill and the look for vanished plannings, as the scheduler runs them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,13 +12,14 @@ from config import TimeRange
 from jobs.backfill import Backfill
 from jobs.job import Status, Turn
 from jobs.vanished import Vanished
-from models import PlanningFeed
+from models import PlanningFeed, PlanningRefresh
 from services.database import SessionFactory, writing
 from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.refresh_queue import RefreshQueue
 from services.quiet_hours import QuietHours
 from support.application import CatalogueFolder, leaf
 from support.clock import NOON, Clock
+from support.feed_rows import Rows
 
 NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
 NIGHTLY = TimeRange(time(21), time(6))
@@ -66,6 +67,24 @@ def test_backfill_obeys_the_quiet_hours(
     assert (reported, queue.size().depth) == ([], 0)
     assert make_backfill(None).run(reported.append).status is Status.IDLE
     assert queue.size().depth == 1
+
+
+def test_second_looks_that_nobody_has_planned_are_planned_also_at_night(
+    make_backfill: Any, new_session: SessionFactory, catalogue: CatalogueFolder, clock: Clock
+) -> None:
+    catalogue.add("u", *(leaf(name, "https://ics.example.edu/x") for name in ("a", "b", "off")))
+    clock.at = NIGHT
+    rows = Rows(new_session)
+    for name in ("a", "b", "off", "gone"):
+        rows.quarantine(f"u.{name}", 5, at=NIGHT)
+    rows.refresh("u.b", due_at=NOON)
+    rows.feed("u.off", disabled_until=NIGHT + timedelta(hours=1))
+    make_backfill().run(lambda _status: None)
+    queued = {row.full_id: (row.due_at, row.host) for row in rows.all(PlanningRefresh)}
+    assert queued == {
+        "u.a": (NIGHT + timedelta(minutes=30), "ics.example.edu:443"),
+        "u.b": (NOON, ""),
+    }
 
 
 def test_backfill_of_an_empty_catalogue_is_paused(make_backfill: Any) -> None:

@@ -34,7 +34,7 @@ class FakeLive:
         self._running: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def schedule(self, node: Node) -> None:
+    def refresh(self, node: Node) -> None:
         assert node.url is not None
         host = host_of(node.url)
         with self._lock:

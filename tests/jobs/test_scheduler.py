@@ -50,7 +50,9 @@ def make_jobs(new_session: SessionFactory, catalogue: CatalogueFolder) -> Iterat
         queue = RefreshQueue(new_session)
         lease = Lease(new_session, owner)
         worker = RefreshWorker(queue, None, CatalogueStore(catalogue.path), owner, lambda: lease.held)  # type: ignore[arg-type]
-        supervisors = [Supervisor(job, StateWriter(new_session, job.name)) for job in (*jobs, worker)]
+        supervisors = [
+            Supervisor(job, StateWriter(new_session, job.name, lease.is_ours)) for job in (*jobs, worker)
+        ]
         made.append(Jobs(lease, queue, worker, supervisors))
         return made[-1]
 

@@ -1,6 +1,7 @@
 """Keeping a job going, and saying how it is doing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,11 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from jobs.job import Report, Status, Turn
+from jobs.lease import Lease
 from jobs.states import StateWriter
 from jobs.supervisor import Supervisor
 from models import JobState
-from services.database import SessionFactory
+from services.database import SessionFactory, writing
 from support.clock import NOON, Clock
 
 
@@ -40,9 +42,24 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def supervise(new_session: SessionFactory, clock: Clock) -> Any:
-    def make(*turns: Turn | Exception) -> Supervisor:
-        return Supervisor(Scripted(*turns), StateWriter(new_session, "scripted", clock), clock)
+def elect(new_session: SessionFactory, clock: Clock) -> Callable[[str], Lease]:
+    """Give the lease to a process; it must be free."""
+
+    def make(owner: str) -> Lease:
+        lease = Lease(new_session, owner, timedelta(days=1), clock, clock.seconds)
+        assert lease.hold()
+        return lease
+
+    return make
+
+
+@pytest.fixture
+def supervise(new_session: SessionFactory, clock: Clock, elect: Callable[[str], Lease]) -> Any:
+    """Supervise the jobs of the process that is elected."""
+
+    def make(*turns: Turn | Exception, owner: str = "me") -> Supervisor:
+        states = StateWriter(new_session, "scripted", elect(owner).is_ours, clock)
+        return Supervisor(Scripted(*turns), states, clock)
 
     return make
 
@@ -122,10 +139,48 @@ def test_a_turn_that_outlives_the_stop_says_nothing_more(supervise: Any, state: 
     assert state().state == "idle"
 
 
+def test_a_late_turn_of_one_that_was_deposed_says_nothing(
+    supervise: Any, state: Any, clock: Clock, new_session: SessionFactory
+) -> None:
+    deposed = supervise(IDLE, KeyError("x"))
+    deposed.start()
+    clock.go(days=2)
+    deposed.turn()
+    assert state().state == "starting", "its lease has run out, though nobody else has it yet"
+    follower = supervise(Turn(Status.QUIET_HOURS, 600.0), owner="other")
+    follower.start()
+    follower.turn()
+    deposed.turn()
+    deposed.stop()
+    assert (state().state, state().error) == ("quiet_hours", None)
+
+
+def test_the_lease_stays_with_who_writes_until_it_is_written(
+    new_session: SessionFactory, elect: Callable[[str], Lease], clock: Clock
+) -> None:
+    lease = elect("me")
+    clock.go(hours=23)
+    other = Lease(
+        new_session, "other", timedelta(days=1), lambda: clock() + timedelta(hours=2), clock.seconds
+    )
+    with ThreadPoolExecutor(1) as pool:
+        with writing(new_session) as session:
+            assert lease.is_ours(session)
+            taking = pool.submit(other.hold)
+            with pytest.raises(TimeoutError):
+                taking.result(0.2)
+            assert lease.is_ours(session)
+        assert taking.result(10), "the other one has it afterwards"
+    with new_session() as session:
+        assert not lease.is_ours(session)
+
+
 def test_a_state_that_cannot_be_written_ends_nothing(clock: Clock) -> None:
     def away() -> Any:
         raise OperationalError("BEGIN", {}, Exception("away"))
 
-    supervisor = Supervisor(Scripted(IDLE, KeyError("x")), StateWriter(away, "scripted", clock), clock)
+    supervisor = Supervisor(
+        Scripted(IDLE, KeyError("x")), StateWriter(away, "scripted", lambda _session: True, clock), clock
+    )
     assert supervisor.turn() == NOON + timedelta(seconds=60)
     assert supervisor.turn() == NOON + timedelta(seconds=5)

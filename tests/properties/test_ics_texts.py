@@ -6,7 +6,13 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from services.ics.canonical import canonical_hash, without_export_stamps
+from services.ics.canonical import (
+    canonical_hash,
+    is_plainly_whole,
+    without_export_stamps,
+    without_sequence,
+    without_stamps,
+)
 from services.ics.clean import clean_description, clean_location, clean_summary
 from services.ics.decode import InvalidBody, decode
 from services.ics.read import default_window, read
@@ -81,5 +87,47 @@ def test_any_bytes_are_decoded_or_refused(noise: bytes, charset: str | None):
         text = decode(body, charset)
     except InvalidBody:
         return
-    assert len(canonical_hash(text)) == 32
     assert "\r" not in text
+
+
+BYTES = st.lists(
+    st.sampled_from(
+        [
+            b"\n", b"\r", b"\r\n", b" ", b"\t", b"\x00", b"DTSTAMP:", b"SEQUENCE;", b"LAST-MODIFIED:", b"SUMMARY:",
+            b"BEGIN:", b"END:VCALENDAR", b"1", b"2", b"(Updated :", b"(Export\xc3\xa9 ", b"(Export\xe9 ", b")", b"(",
+        ]
+    ),
+    max_size=12,
+).map(b"".join)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=500)
+@given(BYTES, BYTES)
+def test_bodies_that_differ_in_more_than_stamps_have_different_hashes(one: bytes, other: bytes):
+    kept: dict[str, set[str]] = {}
+    for noise in (one, other):
+        body = b"BEGIN:VCALENDAR\n" + noise + b"\nEND:VCALENDAR\n"
+        try:
+            text = decode(body, "utf-8")
+        except InvalidBody:
+            assert not is_plainly_whole(body)
+            continue
+        kept.setdefault(canonical_hash(body, "utf-8"), set()).add(without_sequence(without_stamps(text)))
+    assert all(len(texts) == 1 for texts in kept.values())
+
+
+@settings(deadline=None, max_examples=500)
+@given(
+    BYTES,
+    st.sampled_from([b"1", b"2", b"\r", b"\r\n 1", b"1)"]),
+    st.sampled_from([b"1", b"2", b"\r", b"(", b")"]),
+)
+def test_what_is_left_out_of_a_hash_is_left_out_of_a_reading(noise: bytes, one: bytes, other: bytes):
+    """Most pairs of any bytes differ plainly: these have the same lines with one value exchanged."""
+    bodies = [
+        b"BEGIN:VCALENDAR\n" + noise.replace(b"2", value) + b"\nEND:VCALENDAR\n" for value in (one, other)
+    ]
+    if canonical_hash(bodies[0], None) != canonical_hash(bodies[1], None):
+        return
+    first, second = (without_sequence(without_stamps(decode(body, None))) for body in bodies)
+    assert first == second

@@ -2,7 +2,7 @@
 
 from bench.soak import Run, soak
 
-SHORT = Run(minutes=3.0, factor=30.0, plannings=40, hosts=8, clients=16, kills=2, gone=2)
+SHORT = Run(minutes=3.0, factor=30.0, plannings=40, hosts=8, clients=16, kills=2, gone=2, flapping=2)
 
 
 def test_nothing_good_is_lost_and_all_is_fresh_again() -> None:

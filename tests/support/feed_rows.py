@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from extensions import db
@@ -51,15 +51,27 @@ class Rows:
             given = {"counts": "", "host": "", "failures": 0, **columns}
             session.add(PlanningFeed(full_id=full_id, backup_id=rows[0].id if rows else None, **given))
 
-    def quarantine(self, full_id: str, count: int, **since: float) -> None:
-        """A new schedule that is not believed."""
-        copy = self._copy(full_id, count, ago(**since))
+    def quarantine(self, full_id: str, count: int, at: datetime | None = None, **since: float) -> None:
+        """A new schedule that is not believed, since ``at`` or for as long as said."""
+        copy = self._copy(full_id, count, at or ago(**since))
         copy.state, copy.doubt = CopyState.QUARANTINED, "shrunken" if count else "empty"
         self.add(copy)
 
+    def end_quarantine(self, full_id: str) -> None:
+        with self._new_session() as session, session.begin():
+            session.execute(
+                update(PlanningBackup)
+                .where(PlanningBackup.full_id == full_id, PlanningBackup.state == CopyState.QUARANTINED)
+                .values(state=CopyState.GOOD)
+            )
+
     def refresh(self, full_id: str, **columns: Any) -> None:
-        given = {"priority": 0, "due_at": ago(seconds=1), "enqueued_at": ago(seconds=1), **columns}
-        self.add(PlanningRefresh(full_id=full_id, host="", **given))
+        self.add(self.refresh_row(full_id, **columns))
+
+    @staticmethod
+    def refresh_row(full_id: str, **columns: Any) -> PlanningRefresh:
+        given = {"priority": 0, "host": "", "due_at": ago(seconds=1), "enqueued_at": ago(seconds=1)}
+        return PlanningRefresh(full_id=full_id, **{**given, **columns})
 
     def lease(self, expires_at: datetime, owner: str = "somebody:1:ab") -> None:
         self.add(JobLease(name="jobs", owner=owner, expires_at=expires_at))

@@ -1,8 +1,9 @@
 """Screens that pages are shown on, and what axe says about them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from config import PROJECT
 
@@ -11,6 +12,29 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 NOVEMBER = "date=2026-11-18"
 
 OpenPage = Callable[..., Page]
+
+
+@contextmanager
+def watched_tabs(browser: Browser, base_url: str) -> Iterator[OpenPage]:
+    """Opens addresses of a server in fresh tabs; at the end, what a tab has complained about fails the test."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
+        context = browser.new_context(base_url=base_url, viewport=viewport, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(address)
+        return page
+
+    try:
+        yield opened
+    finally:
+        for context in contexts:
+            context.close()
+    assert complaints == []
 
 
 def axe_findings(page: Page) -> list[str]:

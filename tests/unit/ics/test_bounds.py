@@ -31,6 +31,26 @@ def test_a_series_of_long_texts_is_left_out_of_a_reading_that_reuses_it(read_eve
     assert (uids(again), again.skipped, again.parsed) == (["good"], 1, 0)
 
 
+def test_the_texts_that_are_kept_are_weighed_as_they_lie_in_memory(read_events):
+    plain, wide = (
+        [f"UID:{n}\nDTSTART:20261105T080000Z\nSUMMARY:{sign}{'x' * 9_000}" for n in range(400)]
+        for sign in "x📚"
+    )
+    assert len(read_events(*plain).occurrences) == 400
+    reading = read_events(*wide)
+    assert 100 < len(reading.occurrences) < 200
+    assert len(reading.occurrences) + reading.skipped == 400
+    assert {event.summary for event in reading.occurrences} == {f"📚{'x' * 9_000}"}
+
+
+def test_a_series_follows_no_more_than_2000_changes(read_events):
+    changes = [
+        f"UID:s\nRECURRENCE-ID:20261105T{n // 3600:02}{n // 60 % 60:02}{n % 60:02}Z\nDTSTART:20261106T090000Z"
+        for n in range(2_100)
+    ]
+    assert len(read_events(f"UID:s\n{DAILY};COUNT=1", *changes).occurrences) <= 2_000
+
+
 def test_a_long_uid_is_known_by_its_hash(read_events):
     series = f"UID:{'u' * 300}\n{DAILY};COUNT=2"
     override = f"UID:{'u' * 300}\nRECURRENCE-ID:20261102T080000Z\nDTSTART:20261102T100000Z"
@@ -135,7 +155,8 @@ def test_a_text_is_cut_before_its_line_breaks(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_size_of_the_pieces_changes_no_hash(monkeypatch: pytest.MonkeyPatch):
-    event = "BEGIN:VEVENT\nDTSTAMP:1\nSUMMARY:a (Updated :x)\nSEQUENCE:1\nEND:VEVENT\n"
-    whole = canonical_hash(event * 50)
+    event = b"BEGIN:VEVENT\nDTSTAMP:1\nSUMMARY:a (Updated :x)\nSEQUENCE:1\nEND:VEVENT\n"
+    body = b"BEGIN:VCALENDAR\n" + event * 50
+    whole = canonical_hash(body, None)
     monkeypatch.setattr(canonical, "_PIECE", 1)
-    assert canonical_hash(event * 50) == whole
+    assert canonical_hash(body, None) == whole

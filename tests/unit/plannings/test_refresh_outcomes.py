@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from models import PlanningFeed, PlanningRefresh
 from services.database import SessionFactory, writing
@@ -190,10 +192,27 @@ def test_it_is_written_behind_the_call_and_at_the_end(new_session: SessionFactor
     assert feed(new_session).failures == 1
 
 
-def test_a_database_that_is_away_costs_the_notes_and_nothing_else() -> None:
-    def away() -> None:
-        raise OperationalError("BEGIN", {}, Exception("away"))
+def test_a_database_that_is_away_costs_the_notes_and_nothing_else(new_session: SessionFactory) -> None:
+    away = [True]
 
-    outcomes = Outcomes(away, RefreshQueue(away))  # type: ignore[arg-type]
+    def flaky() -> Session:
+        if away[0]:
+            raise OperationalError("BEGIN", {}, Exception("away"))
+        return new_session()
+
+    outcomes = Outcomes(flaky, RefreshQueue(flaky))
+    with capture_logs() as logged:
+        outcomes.failed(A, BROKEN)
+        outcomes.succeeded(B, NOON)
+        outcomes.write()
+    assert [(one["event"], one["log_level"], one["error"]) for one in logged] == [
+        ("outcomes_not_written", "error", "OperationalError")
+    ]
+    away[0] = False
+    outcomes.write()
+    with new_session() as session:
+        assert session.scalars(select(PlanningFeed)).all() == [], "what was let go stays away"
     outcomes.failed(A, BROKEN)
     outcomes.close()
+    assert (feed(new_session).failures, feed(new_session).failure_kind) == (1, "http_5xx")
+    assert len(refreshes(new_session)) == 1, "and its refresh does not have to wait"

@@ -160,6 +160,13 @@ class TestEnqueue:
         queue.look_again("u.b", HOST, later(1800))
         assert [row.due_at for row in rows()] == [NOON, later(1800)]
 
+    def test_a_second_look_waits_until_the_planning_is_on_again(
+        self, queue: RefreshQueue, rows: Any, new_session: SessionFactory
+    ) -> None:
+        switch_off(new_session, "u.a", later(60))
+        queue.look_again("u.a", HOST, later(1800))
+        assert rows() == []
+
 
 class TestClaim:
     def test_the_most_urgent_first_then_what_waits_longest(self, queue: RefreshQueue) -> None:
