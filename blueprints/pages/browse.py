@@ -11,8 +11,9 @@ from blueprints.access import public
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.words import counted
 from blueprints.services import plannings
-from services.plannings.catalogue import Catalogue, Node
-from services.search import LONGEST_QUERY, Found, find_plannings
+from services.plannings.catalogue import Node
+from services.search import Found, find_plannings
+from services.text import LONGEST_QUERY
 
 MOST_RESULTS = 50
 MOST_NODES = 300
@@ -62,22 +63,10 @@ def _heading(found: Found | None) -> str:
 def branch_page(node: Node) -> Response:
     """The subtree of an institution or branch; htmx gets the list alone, to put it under the branch."""
     unfolds = sum(1 for _ in node.walk()) <= MOST_NODES
-    context = {"node": node, "unfolds": unfolds, "ancestors": ancestors(plannings().catalogue(), node)}
+    context = {"node": node, "unfolds": unfolds, "ancestors": plannings().above(node)}
     if wants_block():
         return blocks("pages/branch.html", "children", **context)
     return page_answer(render_template("pages/branch.html", **context))
-
-
-def ancestors(catalogue: Catalogue, node: Node) -> list[Node]:
-    """The nodes above ``node``, the institution first."""
-    found: list[Node] = []
-    full_id = node.full_id
-    while "." in full_id:
-        full_id = full_id.rpartition(".")[0]
-        above = catalogue.nodes.get(full_id)
-        if above is not None and len(above.trail) == len(node.trail) - len(found) - 1:
-            found.append(above)
-    return found[::-1]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, render_template
 
 from blueprints.access import public
-from blueprints.pages.browse import ancestors, branch_page
+from blueprints.pages.browse import branch_page
 from blueprints.pages.errors import unknown_planning
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.freshness import freshness_of
@@ -37,11 +37,10 @@ def register(bp: Blueprint) -> None:
 @public
 def planning(full_id: str) -> Response:
     """A planning's calendar, or the subtree of a branch."""
-    node = plannings().catalogue().nodes.get(full_id)
+    node = plannings().find(full_id)
     if node is None:
-        return unknown_planning(full_id)
-    if node.children:
-        return branch_page(node)
+        branch = plannings().catalogue().nodes.get(full_id)
+        return branch_page(branch) if branch and branch.children else unknown_planning(full_id)
     now = datetime.now(UTC)
     query = calendar_query(now.astimezone(settings().zone).date())
     answer, asked = answer_for(node, query.live)
@@ -121,7 +120,7 @@ def _context(page: CalendarScene) -> dict[str, Any]:
     content = page.answer.content
     return {
         "node": page.node,
-        "ancestors": ancestors(plannings().catalogue(), page.node),
+        "ancestors": plannings().above(page.node),
         "query": page.query,
         "period": period,
         "grid": grid,

@@ -32,7 +32,7 @@ def register(bp: Blueprint) -> None:
 def event() -> Response:
     """A meeting of a planning, both named by parameters: their ids may hold any character."""
     full_id, uid = request.args.get("planning", ""), request.args.get("uid", "")
-    node = plannings().catalogue().get(full_id)
+    node = plannings().find(full_id)
     if node is None:
         return unknown_planning(full_id)
     answer, asked, occurrence = _find(node, uid)

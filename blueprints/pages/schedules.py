@@ -1,19 +1,19 @@
 """Schedules as pages look things up in them: read once for each content, whoever asks."""
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 
-from cachetools import LRUCache
-
 from services.ics.occurrence import Occurrence
+from services.memory import Kept
 from services.plannings.content import Content
 from services.timetable.hues import assign_hues
 from services.timetable.naming import Name, split_title
 from services.timetable.timeline import Timeline
 
-EVENTS_KEPT = 40_000
-"""Occurrences held in memory; what was not looked at for longest goes first."""
+BYTES_KEPT = 24 * 2**20
+"""Memory for schedules that were looked at lately; some 20,000 usual occurrences."""
+_OCCURRENCE_BYTES = 600
+"""One without its texts, with the times of its own."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,8 @@ class Schedule:
     """The occurrences of a planning, with what can be said once about all of them."""
 
     timeline: Timeline[Occurrence]
+    size: int = 0
+    """Bytes that it takes in memory, roughly."""
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -38,21 +40,16 @@ class Schedule:
 
 NOTHING = Schedule(Timeline(()))
 
-_kept: LRUCache[str, Schedule] = LRUCache(
-    EVENTS_KEPT, getsizeof=lambda schedule: len(schedule.timeline.items) + 1
-)
-_lock = threading.Lock()
+_kept: Kept[str, Schedule] = Kept(BYTES_KEPT, lambda schedule: schedule.size)
 
 
 def schedule_of(content: Content | None) -> Schedule:
     """The schedule that a content holds; equal signatures share one."""
     if content is None:
         return NOTHING
-    with _lock:
-        schedule = _kept.get(content.signature)
+    schedule = _kept.get(content.signature)
     if schedule is None:
-        schedule = Schedule(Timeline(content.occurrences()))
-        with _lock:
-            if content.count < EVENTS_KEPT:
-                _kept[content.signature] = schedule
+        size = len(content.json) + _OCCURRENCE_BYTES * content.count
+        schedule = Schedule(Timeline(content.occurrences()), size)
+        _kept.keep(content.signature, schedule)
     return schedule

@@ -26,12 +26,13 @@ MONTHS = (
     "November",
     "December",
 )
+LETTERS_ON_A_CARD = 200
 CATEGORIES = {"lecture": "Lecture", "lab": "Lab", "tutorial": "Tutorial", "other": ""}
 
 
 def register(bp: Blueprint) -> None:
     words = (clock, weekday, month, day, long_day, short_day, lasting, total_words, times, counted, until)
-    for word in (*words, anchor, leaves):
+    for word in (*words, anchor, leaves, brief):
         bp.app_template_filter(word.__name__)(word)
 
 
@@ -61,6 +62,11 @@ def long_day(on: date) -> str:
 def short_day(on: date) -> str:
     """``Mon 4 January``."""
     return f"{weekday(on)[:3]} {day(on)}"
+
+
+def brief(text: str) -> str:
+    """As much of a text as a card can show; the page of its event has it whole."""
+    return text if len(text) <= LETTERS_ON_A_CARD else f"{text[: LETTERS_ON_A_CARD - 1]}…"
 
 
 def counted(number: int, one: str, many: str) -> str:

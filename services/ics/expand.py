@@ -22,6 +22,7 @@ Period = tuple[datetime, timedelta]
 """A further date with a length of its own, in naive wall time."""
 
 MOST_OF_A_SERIES = 2_000
+"""Dates of one, and changes to single dates of it."""
 _INDEX = "X-INDEX"
 _DATES = re.compile(r"[^\s,]+")
 _UTC = ZoneInfo("UTC")
@@ -50,16 +51,17 @@ def expand(vevents: list[Vevent], window: Window, zones: Zones, budget: Budget) 
     """Return what the VEVENTs of one UID (in feed order) mean.
 
     Single events and overrides without a series are kept whatever their date; of a series at most 2,000
-    occurrences that touch the window. Raises BadRule, BadTime and OverBudget.
+    occurrences that touch the window, and 2,000 overrides. Raises BadRule, BadTime and OverBudget.
     """
     masters = _newest((zones.to_utc(v.starts), v) for v in vevents if v.recurrence_id is None)
     overrides = _newest((zones.to_utc(v.recurrence_id), v) for v in vevents if v.recurrence_id is not None)
     series = [master for master in masters.values() if master.repeats]
     if not series:
         return _singles(masters, overrides, zones)
+    changes = list(islice(overrides.values(), MOST_OF_A_SERIES))
     found: dict[datetime | None, Dated] = {}
     for master in series:
-        for dated in _Series(master, list(overrides.values()), zones).between(window, budget):
+        for dated in _Series(master, changes, zones).between(window, budget):
             found.setdefault(dated.original_at, dated)
     lone = {start: master for start, master in masters.items() if not master.repeats}
     return [*found.values(), *_singles(lone, {}, zones)]

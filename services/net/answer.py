@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from typing import NamedTuple
 
 from urllib3 import HTTPResponse
 
+from services.memory import LARGE, large_turn
 from services.net.deadline import Exchange
-from services.net.failures import FailureKind, FetchFailed
+from services.net.failures import FailureKind, FetchFailed, WeAreBusy
 
 LARGEST_BODY = 10 * 2**20
 LONGEST_RETRY_AFTER = 86_400.0
@@ -106,15 +108,23 @@ def _read_body(raw: HTTPResponse, exchange: Exchange) -> bytes:
         raise FetchFailed(FailureKind.INVALID_BODY, "the body is packed in a way we did not offer")
     if (raw.length_remaining or 0) > LARGEST_BODY:
         raise _too_large()
-    parts: list[bytes] = []
-    size = 0
+    body = BytesIO()  # it gives its bytes away without a second copy of them
     while part := raw.read(_READ_PACKED if packed else _READ_PLAIN, decode_content=packed):
-        size += len(part)
+        size = body.tell() + len(part)
         if max(size, raw.tell()) > LARGEST_BODY:
             raise _too_large()
+        if size > LARGE:
+            _await_turn(exchange)
         exchange.left()
-        parts.append(part)
-    return b"".join(parts)
+        body.write(part)
+    return body.getvalue()
+
+
+def _await_turn(exchange: Exchange) -> None:
+    try:
+        large_turn.take(exchange.left())
+    except TimeoutError:
+        raise WeAreBusy("other large answers took all the time") from None
 
 
 def _too_large() -> FetchFailed:

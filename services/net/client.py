@@ -15,6 +15,7 @@ from urllib3.exceptions import DecodeError, HTTPError
 from urllib3.util import make_headers
 
 from config import VERSION
+from services.memory import large_turn
 from services.net.answer import Fetched, Redirect, Validators, read_answer
 from services.net.deadline import Exchange, deadline
 from services.net.failures import FailureKind, FetchFailed, HostPaused
@@ -78,7 +79,7 @@ class GuardedClient:
         self._adapter.close()
 
     def _follow(self, target: "_Target", asked: Validators) -> Fetched:
-        with deadline(self._timeout) as exchange:
+        with large_turn.visit(), deadline(self._timeout) as exchange:
             for _ in range(1 + MAX_REDIRECTS):
                 answer = self._ask(target, asked, exchange)
                 if isinstance(answer, Fetched):

@@ -34,6 +34,13 @@ class FetchFailed(Exception):
         self.status = status
 
 
+class WeAreBusy(FetchFailed):
+    """There was no time left for an answer because others were read before it; the host is not to blame."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(FailureKind.TIMEOUT, detail)
+
+
 class HostPaused(FetchFailed):
     """The host was not asked: it has kept timing out, and callers shall not wait for it again so soon.
 

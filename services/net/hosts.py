@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from services.net.deadline import Exchange
-from services.net.failures import FailureKind, FetchFailed, HostPaused
+from services.net.failures import FailureKind, FetchFailed, HostPaused, WeAreBusy
 
 REQUESTS_AT_ONCE = 4
 TIMEOUTS_IN_A_ROW = 5
@@ -51,14 +51,14 @@ class Hosts:
         """Hold one of the host's turns during the block; waits for one as long as the exchange lasts.
 
         Raises HostPaused at once for a paused host, FetchFailed (timeout) when no turn came in time. A failure that
-        leaves the block counts against the host when it is a timeout; anything else shows that it answers.
+        leaves the block counts against the host when it is a timeout of its own; anything else shows that it answers.
         """
         host = self._enter(name, exchange)
         timed_out = False
         try:
             yield
         except FetchFailed as failure:
-            timed_out = failure.kind is FailureKind.TIMEOUT
+            timed_out = failure.kind is FailureKind.TIMEOUT and not isinstance(failure, WeAreBusy)
             raise
         finally:
             self._leave(host, timed_out)

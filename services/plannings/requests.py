@@ -39,16 +39,16 @@ def feed_request(node: Node, days: Days | None, now: datetime, zone: ZoneInfo) -
     assert node.url is not None, "only leaves of the catalogue can be asked for"
     today = now.astimezone(zone).date()
     usual_url = fill_in(node.url, lambda: default_days(today))
-    usual_window = _usual_window(now)
+    usual = usual_window(now)
     if days is None:
-        return FeedRequest(node, usual_url, usual_window, whole=True)
+        return FeedRequest(node, usual_url, usual, whole=True)
     opens, closes = days.instants(zone)
-    window = Window(min(usual_window.starts_at, opens), max(usual_window.ends_at, closes))
+    window = Window(min(usual.starts_at, opens), max(usual.ends_at, closes))
     url = fill_in(node.url, lambda: days)
-    return FeedRequest(node, url, window, whole=url == usual_url and window == usual_window)
+    return FeedRequest(node, url, window, whole=url == usual_url and window == usual)
 
 
-def _usual_window(now: datetime) -> Window:
+def usual_window(now: datetime) -> Window:
     """One year back to two ahead, widened to whole months: a feed is read anew once a month, not each day."""
     month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     return Window(default_window(month).starts_at, default_window(month + relativedelta(months=1)).ends_at)

@@ -10,9 +10,12 @@ from services.timetable.entries import Entry, Slot, entries_by_day
 from services.timetable.events import CalendarEvent
 from services.timetable.lanes import Bar, Lane, assign_lanes
 from services.timetable.period import Period
+from services.timetable.share import fair_share
 from services.timetable.window import OpeningHours, Window, window_for
 
 MOST_LANES = 6
+MOST_SHOWN = 1_000
+"""Entries on a page, of all its days together: several times what a fortnight of a whole faculty has."""
 SATURDAY = 5
 
 
@@ -36,7 +39,10 @@ class Crowd:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One column: ``slots`` in time order, the now-line before ``slots[now_index]``."""
+    """One column: ``slots`` in time order, the now-line before ``slots[now_index]``.
+
+    ``left_out`` counts the entries that found no room on the page; those of a crowd are in its count as well.
+    """
 
     on: date
     is_today: bool
@@ -45,10 +51,17 @@ class Day:
     crowds: tuple[Crowd, ...] = ()
     now: NowMark | None = None
     now_index: int = 0
+    left_out: int = 0
 
     @property
     def entries(self) -> tuple[Entry, ...]:
         return self.all_day + self.slots
+
+    @property
+    def is_counted(self) -> bool:
+        """The grid has a number for all that it does not show: nothing but crowded entries was left out."""
+        crowded = sum(crowd.count for crowd in self.crowds) - sum(map(_is_crowded, self.slots))
+        return crowded == self.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +109,18 @@ class Scene:
 
 
 def lay_out(events: Iterable[CalendarEvent], period: Period, scene: Scene, weekends: bool = False) -> Grid:
-    """The days of ``period`` as a grid; Saturday and Sunday only when asked for or used."""
+    """The days of ``period`` as a grid; Saturday and Sunday only when asked for or used.
+
+    At most 1,000 entries have a place on it; what has none is counted by its day.
+    """
     by_day = entries_by_day(events, (period.first_on, period.last_on), scene.zone, scene.now, scene.hues)
     shown = _shown_days(period, by_day, weekends or period.view != "week")
     pieces = [entry.piece for on in shown for entry in by_day.get(on, ()) if not entry.is_banded]
     window = window_for(pieces, scene.opening)
     now = _now_mark(window, scene) if scene.today in shown else None
-    days = tuple(
-        _day(on, by_day.get(on, []), window, now if on == scene.today else None, scene) for on in shown
-    )
-    return Grid(days, window, now)
+    most = fair_share([len(by_day.get(on, ())) for on in shown], MOST_SHOWN)
+    days = (_day(on, by_day.get(on, []), window, now if on == scene.today else None, scene) for on in shown)
+    return Grid(tuple(_with_at_most(most, day, scene.now) for day in days), window, now)
 
 
 def total_of(events: Iterable[CalendarEvent], days: tuple[date, date], zone: ZoneInfo) -> Total:
@@ -149,8 +164,29 @@ def _day(on: date, entries: list[Entry], window: Window, now: NowMark | None, sc
         slots=tuple(slots),
         crowds=_crowds(slots, lanes),
         now=now,
-        now_index=bisect_left([entry.event.starts_at for entry in slots], scene.now),
+        now_index=_index_of(scene.now, slots),
     )
+
+
+def _with_at_most(most: int, day: Day, now: datetime) -> Day:
+    """The day with so many entries: first those above the hours and in lanes of their own, then the crowded ones."""
+    if len(day.entries) <= most:
+        return day
+    each = fair_share([len(day.all_day), len(day.slots)], most)
+    seen_first = sorted(range(len(day.slots)), key=lambda index: _is_crowded(day.slots[index]))
+    slots = tuple(day.slots[index] for index in sorted(seen_first[:each]))
+    left_out = len(day.entries) - len(day.all_day[:each]) - len(slots)
+    return replace(
+        day, all_day=day.all_day[:each], slots=slots, now_index=_index_of(now, slots), left_out=left_out
+    )
+
+
+def _is_crowded(entry: Entry) -> bool:
+    return entry.slot is not None and entry.slot.crowded
+
+
+def _index_of(now: datetime, slots: Sequence[Entry]) -> int:
+    return bisect_left([entry.event.starts_at for entry in slots], now)
 
 
 def _bars(entries: Sequence[Entry], window: Window) -> list[Bar | None]:

@@ -35,6 +35,17 @@ class Attacked:
     upstream: Upstream
     inside: Upstream
     meter: Meter
+    fresh: int
+    """Megabytes that the worker held before the first attack."""
+
+    def prepare(self, name: str) -> None:
+        """Have the upstream attack with this case."""
+        if name in FEEDS:
+            self.upstream.serve(path_of(name), FEEDS[name]())
+        elif name in READ:
+            READ[name](self.upstream, path_of(name))
+        else:
+            REFUSED[name][0](self.upstream, path_of(name))
 
     def get(self, path: str) -> bytes:
         with urlopen(self.server.url + path, timeout=SOON) as answer:
@@ -89,7 +100,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Attacked]:
             "PYTHONPATH": _first_in_path(hostile_names(folder / "site")),
         }
         with running_server(folder, **settings) as server:
-            attacked = Attacked(server, upstream, inside, Meter(server.pid))
+            meter = Meter(server.pid)
+            attacked = Attacked(server, upstream, inside, meter, fresh=meter.now)
             attacked.assert_serves()
             yield attacked
 
