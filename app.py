@@ -12,20 +12,27 @@ import blueprints.docs
 import blueprints.ops
 import blueprints.pages
 import blueprints.plannings
+import blueprints.timetable
 import cli
 from blueprints.access import enforce_access
 from blueprints.doors import register_doors
 from blueprints.headers import protect_pages
+from blueprints.openapi import ACCOUNT_SCHEMES, describe_access
 from blueprints.pages.errors import error_page
 from blueprints.plannings.presenters import http_error as plannings_error
 from blueprints.request_log import RequestLog
-from blueprints.requests import Request
+from blueprints.requests import Request, StrictJSON
 from blueprints.services import Operations, Services, services_of
-from config import PROJECT, VERSION, Settings, load_settings
+from blueprints.timetable.errors import http_error as timetable_error
+from config import PROJECT, VERSION, ConfigError, Settings, load_settings
 from extensions import db, htmx, migrate
 from jobs.together import make_jobs
 from logs import configure_logging
 from models.sqlite import prepare_engine
+from services.accounts.accounts import Accounts
+from services.accounts.login_limits import LoginLimits
+from services.database import SessionFactory
+from services.memory import bound_allocator
 from services.metrics import Metrics, PlanningNumbers
 from services.net.client import GuardedClient
 from services.plannings.backup_writer import BackupWriter
@@ -38,8 +45,9 @@ from services.plannings.live import Live
 from services.plannings.outcomes import Outcomes
 from services.plannings.refresh_queue import RefreshQueue
 from services.plannings.service import PlanningService
+from services.plannings.timetable import TimetablePlannings
 from services.quiet_hours import QuietHours
-from services.readiness import Readiness
+from services.readiness import OK, Readiness
 
 JOBS = "horarium.jobs"
 
@@ -48,6 +56,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     """A ready application; ``settings`` default to the environment's. Raises ConfigError for a bad one."""
     settings = (settings or load_settings()).resolved()
     configure_logging(settings)
+    bound_allocator()
     app = _make_flask(settings)
     htmx.init_app(app)
     _bind_database(app)
@@ -58,6 +67,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     _open_doors(app)
     cli.register(app)
     enforce_access(app)
+    describe_access(app)
     _note_requests(app, settings)
     return app
 
@@ -73,14 +83,15 @@ def _make_flask(settings: Settings) -> APIFlask:
         docs_path=None,
         json_errors=False,
     )
-    app.security_schemes = blueprints.ops.SECURITY_SCHEMES
+    app.security_schemes = {**blueprints.ops.SECURITY_SCHEMES, **ACCOUNT_SCHEMES}
     app.request_class = Request
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = StrictJSON(app)
     secret = settings.secret_key
     assert secret is not None, "resolved settings have a secret"
     app.config.update(
         SECRET_KEY=secret.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # errors are logged, and rows hold hashes
         AUTO_VALIDATION_ERROR_RESPONSE=False,
         AUTO_404_RESPONSE=False,
         AUTO_AUTH_ERROR_RESPONSE=False,
@@ -113,20 +124,41 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     feeds = Feeds(client, settings.catalogue_folder)
     live = Live(feeds, backups, writer, settings.zone, settings.fresh_for)
     outcomes = Outcomes(new_session, queue)
-    service = PlanningService(store, live, backups, outcomes)
+    timetable = TimetablePlannings(new_session, settings.zone)
+    service = PlanningService(store, timetable, live, backups, outcomes)
     quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
     jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours)
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
     operations = Operations(queue, health, Readiness(new_session, store), metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
-    Services(settings, service, backups, operations, closers).attach(app)
+    accounts = _make_accounts(settings, new_session, metrics)
+    Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)
+
+
+def _make_accounts(settings: Settings, new_session: SessionFactory, metrics: Metrics) -> Accounts:
+    secret = settings.secret_key
+    assert secret is not None, "resolved settings have a secret"
+    try:
+        limits = LoginLimits(
+            settings.ratelimit_storage_uri, settings.ratelimit_enabled, metrics.limit_not_counted
+        )
+    except ValueError as failure:
+        raise ConfigError(f"horarium: RATELIMIT_STORAGE_URI: {failure}") from None
+    return Accounts(new_session, secret.get_secret_value(), limits)
 
 
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:
     node = store.current().get(full_id)
     if node is not None and node.url is not None:
         queue.look_again(full_id, host_of(node.url), at)
+
+
+def make_accounts_ready(app: APIFlask) -> None:
+    """See to it that somebody can sign in. A database that waits for its migration is left alone."""
+    if services_of(app).operations.readiness.check()["migrations"] == OK:
+        with app.app_context():
+            cli.make_superadmin()
 
 
 def start_jobs(app: APIFlask) -> None:
@@ -156,11 +188,14 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
 
 def _open_doors(app: APIFlask) -> None:
     app.register_blueprint(blueprints.plannings.bp)
+    app.register_blueprint(blueprints.timetable.api)
+    app.register_blueprint(blueprints.timetable.integration)
     app.register_blueprint(blueprints.ops.bp)
     app.register_blueprint(blueprints.docs.bp)
     app.register_blueprint(blueprints.pages.bp)
     json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
-    register_doors(app, {**json_doors, "": error_page})
+    timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
+    register_doors(app, {**json_doors, **timetable_doors, "": error_page})
 
 
 def _note_requests(app: APIFlask, settings: Settings) -> None:

@@ -17,6 +17,11 @@ SECRET_KEYS = re.compile(r"token|password|secret|authorization|cookie|api_?key",
 URL_SECRETS = re.compile(
     r"(?P<scheme>[a-z][a-z0-9+.-]*://)(?:[^\s/@]*@)?(?P<rest>[^\s?#\"']*)(?:[?#][^\s\"']*)?", re.I
 )
+TOKENS = re.compile(
+    r"eyJ[\w-]+\.[\w-]+\.[\w-]*"  # access tokens: JWTs, whose header is a JSON object
+    r"|[0-9a-f]{32}\.\d+\.[\w-]{43}"  # refresh tokens
+    r"|edt_[0-9a-f]{8}-[0-9a-f-]{27}"  # API keys
+)
 
 
 def configure_logging(settings: Settings) -> None:
@@ -52,10 +57,11 @@ def name_request(_logger: object, _method: str, event: MutableMapping[str, Any])
 
 
 def keep_secrets(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Mask values whose key says that they are secret; cut user names and queries off every URL."""
+    """Mask values whose key says that they are secret, and tokens; cut user names and queries off every URL."""
     for key, value in event.items():
         if SECRET_KEYS.search(key):
             event[key] = "…"
-        elif isinstance(value, str) and "://" in value:
-            event[key] = URL_SECRETS.sub(r"\g<scheme>\g<rest>", value)
+        elif isinstance(value, str):
+            known = URL_SECRETS.sub(r"\g<scheme>\g<rest>", value) if "://" in value else value
+            event[key] = TOKENS.sub("…", known)
     return event

@@ -3,7 +3,7 @@
 import click
 from flask.cli import ScriptInfo
 
-from app import create_app, start_jobs
+from app import create_app, make_accounts_ready, start_jobs
 
 
 def serves() -> bool:
@@ -17,4 +17,5 @@ def serves() -> bool:
 
 application = create_app()
 if serves():
+    make_accounts_ready(application)
     start_jobs(application)

@@ -1,12 +1,12 @@
-"""``python -m bench [all|plannings|backfill]``: the named benchmark, or each in a process of its own."""
+"""``python -m bench [all|plannings|backfill|timetable]``: the named benchmark, or each in a process of its own."""
 
 import argparse
 import subprocess
 
-from bench import backfill, plannings
+from bench import backfill, plannings, timetable
 from bench.processes import PROJECT, python
 
-NAMES = ("plannings", "backfill")
+NAMES = ("plannings", "backfill", "timetable")
 
 parser = argparse.ArgumentParser(prog="bench", description=__doc__)
 parser.add_argument("name", nargs="?", choices=("all", *NAMES), default="all", help="which one (default all)")
@@ -16,13 +16,19 @@ parser.add_argument(
 parser.add_argument(
     "--plannings", type=int, default=backfill.PLANNINGS, help="backfill: how many (default %(default)s)"
 )
+parser.add_argument(
+    "--calls", type=int, default=timetable.CALLS, help="timetable: of each question (default %(default)s)"
+)
 arguments = parser.parse_args()
 
 if arguments.name == "plannings":
     plannings.run(arguments.seconds)
 elif arguments.name == "backfill":
     backfill.run(arguments.plannings)
+elif arguments.name == "timetable":
+    timetable.run(arguments.calls)
 else:
     for name in NAMES:
-        options = ["--seconds", str(arguments.seconds), "--plannings", str(arguments.plannings)]
+        options = [f"--seconds={arguments.seconds}", f"--plannings={arguments.plannings}"]
+        options.append(f"--calls={arguments.calls}")
         subprocess.run([python(), "-m", "bench", name, *options], cwd=PROJECT, check=True)

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from blueprints import operators
+from blueprints import identity, operators
+from models import Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,6 +23,10 @@ class Access(StrEnum):
     """The same, and those that can only send it as a bearer."""
     ADMINS = "admins"
     """People who have signed in at ``/admin``."""
+    USERS = "users"
+    """People with an account whose role is high enough."""
+    API_KEYS = "api keys"
+    """Programs that send an API key."""
 
 
 def public(view: View) -> View:
@@ -41,6 +47,27 @@ def for_scrapers(view: View) -> View:
 def for_admins(view: View) -> View:
     """For signed-in admins; others are sent to the sign-in."""
     return _declare(view, Access.ADMINS)
+
+
+def requires(role: Role) -> Callable[[View], View]:
+    """For signed-in users of this role or a higher one; others get 401 or 403."""
+
+    def declare(view: View) -> View:
+        view.role = role  # type: ignore[attr-defined]
+        return _declare(view, Access.USERS)
+
+    return declare
+
+
+def for_api_keys(view: View) -> View:
+    """For programs with an API key; others get 401. ``view`` itself may have another rule at another door."""
+
+    @wraps(view)
+    def for_programs(*args: Any, **values: Any) -> Any:
+        return view(*args, **values)
+
+    for_programs.role = None  # type: ignore[attr-defined]
+    return cast(View, _declare(for_programs, Access.API_KEYS))
 
 
 def enforce_access(app: Flask) -> None:
@@ -74,8 +101,12 @@ def _check() -> Response | WerkzeugResponse | None:
     endpoint = request.endpoint
     if endpoint is None or _is_static(endpoint):
         return None
-    access = getattr(current_app.view_functions[endpoint], "access", None)
+    view = current_app.view_functions[endpoint]
+    access = getattr(view, "access", None)
     if access is Access.EVERYBODY:
+        return None
+    if access in (Access.USERS, Access.API_KEYS):
+        _check_account(access, getattr(view, "role", None))
         return None
     if access is Access.ADMINS:
         return None if operators.is_signed_in(request) else _to_sign_in()
@@ -84,6 +115,17 @@ def _check() -> Response | WerkzeugResponse | None:
     if access is Access.SCRAPERS and (operators.sends_token(request) or operators.sends_bearer(request)):
         return None
     raise NotFound
+
+
+def _check_account(access: Access, role: Role | None) -> None:
+    """Browsers ask with OPTIONS, and without any token, what they may send (CORS); no view answers that."""
+    if request.method == "OPTIONS":
+        return
+    if access is Access.API_KEYS:
+        identity.require_api_key()
+    else:
+        assert role is not None, "requires() names a role"
+        identity.require_role(role)
 
 
 def _to_sign_in() -> Response | WerkzeugResponse:

@@ -8,8 +8,10 @@ from collections.abc import Callable
 import structlog
 from apiflask import APIFlask
 from flask import Response, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, TooManyRequests
 from werkzeug.wrappers import Response as WerkzeugResponse
+
+from services.accounts.login_limits import TooManyAttempts
 
 ErrorPage = Callable[[HTTPException], Response | WerkzeugResponse]
 
@@ -32,6 +34,10 @@ def register_doors(app: APIFlask, doors: dict[str, ErrorPage]) -> None:
             if name.lower() in ("allow", "retry-after"):
                 answer.headers[name] = value
         return answer
+
+    @app.errorhandler(TooManyAttempts)
+    def too_many(error: TooManyAttempts) -> Response | WerkzeugResponse:
+        return http_error(TooManyRequests(retry_after=error.seconds))
 
     @app.errorhandler(Exception)
     def bug(error: Exception) -> Response | WerkzeugResponse:

@@ -3,6 +3,8 @@
 from typing import Any
 
 import flask
+import orjson
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.datastructures import ImmutableMultiDict
 
 
@@ -19,3 +21,12 @@ class LastWins(ImmutableMultiDict[str, Any]):
 
 class Request(flask.Request):
     parameter_storage_class = LastWins
+
+
+class StrictJSON(DefaultJSONProvider):
+    """Refuses bodies that nest a thousand levels deep, or hold lone surrogates: the standard library reads those."""
+
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return orjson.loads(s)

@@ -24,11 +24,26 @@ def refuse_cross_site() -> None:
         )
 
 
+def refuse_strangers() -> None:
+    """Raise Forbidden for what a site has caused that is neither ours nor trusted.
+
+    For routes that go by a cookie and that apps of other origins (``TRUSTED_ORIGINS``) use as well.
+    """
+    origin = request.headers.get("Origin")
+    if origin in settings().trusted_origins:
+        return
+    foreign = origin is not None and not _is_ours(origin)
+    if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise Forbidden("This was sent from another site.")
+
+
 def _comes_from_here() -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in OURS
     origin = request.headers.get("Origin")
-    if origin is None:
-        return True
+    return origin is None or _is_ours(origin)
+
+
+def _is_ours(origin: str) -> bool:
     return origin == settings().public_origin or urlsplit(origin).netloc == request.host

@@ -7,6 +7,8 @@ from typing import cast
 from flask import Flask, current_app
 
 from config import Settings
+from services.accounts.accounts import Accounts
+from services.database import SessionFactory
 from services.lifetime import at_end, forget
 from services.metrics import Metrics
 from services.plannings.backups import Backups
@@ -34,12 +36,16 @@ class Services:
     def __init__(
         self,
         settings: Settings,
+        new_session: SessionFactory,
+        accounts: Accounts,
         plannings: PlanningService,
         backups: Backups,
         operations: Operations,
         closers: list[Callable[[], None]],
     ) -> None:
         self.settings = settings
+        self.new_session = new_session
+        self.accounts = accounts
         self.plannings = plannings
         self.backups = backups
         self.operations = operations
@@ -73,6 +79,14 @@ def _services() -> Services:
 
 def settings() -> Settings:
     return _services().settings
+
+
+def new_session() -> SessionFactory:
+    return _services().new_session
+
+
+def accounts() -> Accounts:
+    return _services().accounts
 
 
 def plannings() -> PlanningService:

@@ -54,6 +54,8 @@ class RefreshWorker:
         self._stopping = False
         self._paused: dict[str, datetime] = {}
         """Hosts that are not asked until then, because they keep timing out."""
+        self._found_work = False
+        """The last claim found something, so the next one probably does, too."""
 
     def run(self, report: Report) -> Turn:
         """Work until nothing is due and nothing runs."""
@@ -74,22 +76,28 @@ class RefreshWorker:
     def _start_due(self, report: Report) -> datetime | None:
         """Start what is due and there is room for; gives when the next row is due that could be started then.
 
-        Looks before it claims, because a claim takes the write lock.
+        Looks before it claims, because a claim takes the write lock; not again while claims find something.
         """
         room = AT_ONCE - self._running
         if self._stopping or room == 0 or not self._elected():
             return None
         paused = self._paused_hosts()
+        if self._found_work and self._start_claims(report, room, paused):
+            return self._now()
         due_at = self._queue.next_due_at(paused)
         if due_at is None or due_at > self._now():
             return due_at
+        return due_at if self._start_claims(report, room, paused) else None  # its host has no room
+
+    def _start_claims(self, report: Report, room: int, paused: list[str]) -> bool:
+        """Start up to ``room`` refreshes that are due; False when none was found."""
         claims = self._queue.claim(self._owner, room, paused)
-        if not claims:
-            return None  # its host has no room
-        report(Status.WORKING)
+        self._found_work = bool(claims)
+        if claims:
+            report(Status.WORKING)
         for claim in claims:
             self._start(claim)
-        return due_at
+        return self._found_work
 
     def _goes_on(self) -> bool:
         """Wait for the next refresh to end; False when none runs."""

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Enum
 
 from models import UTCDateTime
 
@@ -18,6 +18,8 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
     """Write our own types as what the database sees, so that old revisions outlive our code."""
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
     return False
 
 

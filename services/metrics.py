@@ -21,7 +21,7 @@ from services.database import SessionFactory
 from services.net.failures import FailureKind
 from services.plannings.catalogue import Catalogue
 from services.plannings.catalogue_store import CatalogueStore
-from services.plannings.health import count_backups
+from services.plannings.coverage import count_backups
 from services.plannings.hosts import host_of
 from services.plannings.refresh_queue import RefreshQueue
 
@@ -70,6 +70,11 @@ class Metrics:
             ("host", "kind"),
             registry=self._registry,
         )
+        self._uncounted = Counter(
+            "horarium_limits_not_counted",
+            "Sign-ins that passed because the storage of the limits failed",
+            registry=self._registry,
+        )
         # Finding a series by its labels takes longer than counting in it.
         self._series: dict[tuple[str, str, int], Histogram] = {}
 
@@ -92,6 +97,10 @@ class Metrics:
         self._upstream.labels(known).observe(seconds)
         if kind is not None:
             self._failures.labels(known, kind.value).inc()
+
+    def limit_not_counted(self) -> None:
+        """A limit could not be applied."""
+        self._uncounted.inc()
 
     def text(self) -> bytes:
         """All numbers in the text format of Prometheus, version 0.0.4."""

@@ -1,18 +1,13 @@
 """Finding things by the words that people type."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from heapq import nsmallest
 
 from services.plannings.catalogue import Catalogue, Node
-from services.text import fold
-
-LONGEST_QUERY = 100
-MOST_WORDS = 8
-_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+from services.text import Spellings, occurs, spellings, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +32,17 @@ def find_plannings(catalogue: Catalogue, query: str, limit: int) -> Found:
 
     Case and accents are forgiven, ü may be typed as u or ue. Without a word nothing is found.
     """
-    words = _words(query)
+    words = words_of(query)
     if not words:
         return Found((), 0)
-    matching = [entry for entry in _entries(catalogue) if all(_in(word, entry.whole) for word in words)]
+    matching = [entry for entry in _entries(catalogue) if all(occurs(word, entry.whole) for word in words)]
     best = nsmallest(limit, matching, key=lambda entry: _missing(words, entry.own))
     return Found([entry.node for entry in best], len(matching))
 
 
 def nearest_plannings(catalogue: Catalogue, full_id: str, limit: int) -> list[Node]:
     """Plannings that share most words with an id that does not exist; those with none are left out."""
-    words = _words(re.sub(r"[\W_]+", " ", full_id))
+    words = words_of(re.sub(r"[\W_]+", " ", full_id))
     if not words:
         return []
     scored = ((_missing(words, entry.whole), entry) for entry in _entries(catalogue))
@@ -75,23 +70,8 @@ def _entries(catalogue: Catalogue) -> tuple[_Entry, ...]:
 
 def _searchable(texts: Iterable[str]) -> str:
     """Both ways in which people write umlauts, one after the other."""
-    return " ".join(_keys(" ".join(texts)))
+    return " ".join(spellings(" ".join(texts)))
 
 
-def _words(query: str) -> list[tuple[str, str]]:
-    texts = query[:LONGEST_QUERY].split()[:MOST_WORDS]
-    return [_keys(text) for text in texts]
-
-
-def _keys(text: str) -> tuple[str, str]:
-    """Folded, and folded with umlauts written out."""
-    composed = unicodedata.normalize("NFC", text.casefold())
-    return fold(text), fold(composed.translate(_GERMAN))
-
-
-def _in(word: tuple[str, str], text: str) -> bool:
-    return word[0] in text or word[1] in text
-
-
-def _missing(words: list[tuple[str, str]], text: str) -> int:
-    return sum(not _in(word, text) for word in words)
+def _missing(words: list[Spellings], text: str) -> int:
+    return sum(not occurs(word, text) for word in words)

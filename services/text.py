@@ -2,7 +2,14 @@
 
 import unicodedata
 
+LONGEST_QUERY = 100
+"""Characters of a search that count."""
+MOST_WORDS = 8
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l"})
+_GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+
+Spellings = tuple[str, str]
+"""A text folded, and folded with umlauts written out: ``muller``, ``mueller``."""
 
 
 def fold(text: str) -> str:
@@ -10,3 +17,28 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.casefold().translate(_LETTERS)
+
+
+def spellings(text: str) -> Spellings:
+    """Both ways in which people write umlauts."""
+    composed = unicodedata.normalize("NFC", text.casefold())
+    return fold(text), fold(composed.translate(_GERMAN))
+
+
+def words_of(query: str) -> list[Spellings]:
+    """What a search asks for, word by word."""
+    return [spellings(word) for word in query[:LONGEST_QUERY].split()[:MOST_WORDS]]
+
+
+def occurs(word: Spellings, text: str) -> bool:
+    """Whether one of a word's spellings is in a text that holds both of its own."""
+    return any(spelling in text for spelling in word)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Equal but for case and space around; accents count: ``Röder`` is not ``Roder``."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(name: str) -> str:
+    return unicodedata.normalize("NFC", name.strip().casefold())

@@ -6,7 +6,9 @@ pytest_plugins = [
     "support.postgresql",
     "support.database",
     "support.application",
+    "support.accounts",
     "support.planning",
+    "support.campus",
     "support.feed_rows",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself

@@ -48,7 +48,7 @@ def list_plannings() -> Response:
 @public
 def get_planning(full_id: str, query: PlanningQuery, headers: PlanningHeaders) -> Response:
     """One planning; with `events=true` its events, from the network first and the saved copy second."""
-    node = plannings().catalogue().get(full_id)
+    node = plannings().find(full_id)
     if node is None:
         return error_answer(404, "Planning not found", f"no planning has the id {full_id!r}")
     if not is_on(query.events):

@@ -23,7 +23,7 @@ _PLAIN_END = b"\nEND:VCALENDAR"
 _LONGEST_STAMP = 200
 _MOST_UNCLOSED = 100
 _DIGEST_SIZE = 16
-# Characters of a text that are looked at together: a large one is never copied whole.
+# Characters or bytes that are looked at together: a large one is never copied whole.
 _PIECE = 100_000
 
 
@@ -51,14 +51,22 @@ def is_plainly_whole(body: bytes) -> bool:
 
 
 def _unfolded_pieces(body: bytes) -> Iterator[bytes]:
-    """The body in pieces that end with a line, unfolded where its folds are those that its line breaks suggest."""
-    unfolded = body.replace(b"\r\n " if b"\r\n" in body else b"\n ", b"")
+    """The body piece by piece, unfolded where its folds are those that its line breaks suggest."""
+    fold = b"\r\n " if b"\r\n" in body else b"\n "
     start = 0
-    while start < len(unfolded):
-        found = unfolded.find(b"\n", start + _PIECE)
-        end = len(unfolded) if found < 0 else found
-        yield unfolded[start:end]
+    while start < len(body):
+        end = _piece_end(body, start)
+        yield body[start:end].replace(fold, b"")
         start = end
+
+
+def _piece_end(body: bytes, start: int) -> int:
+    """Before a line break that is no fold; anywhere in a line that does not end."""
+    limit = start + 2 * _PIECE
+    found = body.find(b"\n", start + _PIECE, limit)
+    while found >= 0 and body[found + 1 : found + 2] in (b" ", b"\t"):
+        found = body.find(b"\n", found + 1, limit)
+    return min(limit, len(body)) if found < 0 else found
 
 
 def pieces(text: str) -> Iterator[str]:

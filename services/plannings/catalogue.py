@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,11 +16,16 @@ DEEPEST = 32
 LONGEST_ID = 512
 """Characters of a full id that the database can hold."""
 SCHEMES = ("http", "https", "file")
+TIMETABLE = "timetable"
+"""The root id of our own timetable, which no file can have."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """One entry of the tree: an institution, a branch, or a planning (a leaf, the only kind with a url)."""
+    """One entry of the tree: an institution, a branch, or a planning, which is a leaf.
+
+    Plannings of files have a url, those of our own timetable have none.
+    """
 
     id: str
     title: str
@@ -71,12 +76,30 @@ class Catalogue:
     def get(self, full_id: str) -> Node | None:
         """The planning of that id; None for a branch and for what does not exist."""
         node = self.nodes.get(full_id)
-        return node if node is not None and node.url is not None else None
+        return node if node is not None and not node.children else None
 
     @property
     def plannings(self) -> Iterator[Node]:
         """Every leaf."""
-        return (node for node in self.nodes.values() if node.url is not None)
+        return (node for node in self.nodes.values() if not node.children)
+
+    def above(self, node: Node) -> list[Node]:
+        """The nodes on the way to ``node``, the institution first; none for one that is not listed."""
+        found: list[Node] = []
+        current = self._parents.get(node.full_id)
+        while current is not None:
+            found.append(current)
+            current = self._parents.get(current.full_id)
+        return found[::-1]
+
+    def joined_by(self, root: Node) -> "Catalogue":
+        """The same with another root."""
+        nodes = self.nodes | {node.full_id: node for node in root.walk()}
+        return Catalogue(_in_order((*self.roots, root)), self.problems, nodes)
+
+    @cached_property
+    def _parents(self) -> dict[str, Node]:
+        return {child.full_id: node for node in self.nodes.values() for child in node.children}
 
     @cached_property
     def json(self) -> bytes:
@@ -103,8 +126,11 @@ def load_catalogue(folder: Path) -> Catalogue:
         else:
             roots.append(root)
             nodes.update(added)
-    roots.sort(key=lambda root: ((root.group or "").casefold(), root.title.casefold()))
-    return Catalogue(tuple(roots), tuple(problems), nodes)
+    return Catalogue(_in_order(roots), tuple(problems), nodes)
+
+
+def _in_order(roots: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(sorted(roots, key=lambda root: ((root.group or "").casefold(), root.title.casefold())))
 
 
 def _read_institution(path: Path) -> Node:
@@ -118,6 +144,8 @@ def _read_institution(path: Path) -> Node:
     if group is not None and not isinstance(group, str):
         raise Broken("$.group", "must be text")
     root_id = path.name.removesuffix(".json")
+    if root_id == TIMETABLE:
+        raise Broken("$", f"the id {TIMETABLE!r} is that of the timetable of this installation")
     title = _text(data, "title", "$")
     children = _children(data, "$", root_id, (title,))
     return Node(root_id, title, root_id, group=group or None, children=children)

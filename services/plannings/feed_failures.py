@@ -4,12 +4,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import PlanningFeed
 from services.net.failures import FailureKind
 from services.upsert import insert_or
+
+# A table, not the class: the session would evaluate each condition in Python, for objects that nobody has loaded.
+# Built once: building them costs more than running them.
+_feeds = PlanningFeed.metadata.tables[PlanningFeed.__tablename__]
+_these = _feeds.c.full_id.in_(bindparam("plannings", expanding=True))
+_SET_OFF = (
+    update(_feeds).where(_feeds.c.full_id == bindparam("planning")).values(disabled_until=bindparam("until"))
+)
+_NOTE_REFRESHED = (
+    update(_feeds)
+    .where(_these, or_(_feeds.c.failures > 0, _feeds.c.disabled_until.is_not(None)))
+    .values(failures=0, failure_kind=None, disabled_until=None)
+)
+_FORGET = update(_feeds).where(_these).values(failures=0, failure_kind=None)
 
 
 @dataclass(frozen=True)
@@ -52,11 +66,11 @@ def _row(failure: FeedFailure) -> dict[str, object]:
 
 
 def switch_off(session: Session, full_id: str, until: datetime) -> None:
-    session.execute(update(PlanningFeed).where(PlanningFeed.full_id == full_id).values(disabled_until=until))
+    session.execute(_SET_OFF, {"planning": full_id, "until": until})
 
 
 def switch_on(session: Session, full_id: str) -> None:
-    session.execute(update(PlanningFeed).where(PlanningFeed.full_id == full_id).values(disabled_until=None))
+    session.execute(_SET_OFF, {"planning": full_id, "until": None})
 
 
 def switched_off(session: Session, full_ids: Collection[str], now: datetime) -> set[str]:
@@ -69,14 +83,7 @@ def switched_off(session: Session, full_ids: Collection[str], now: datetime) -> 
 
 def note_refreshed(session: Session, full_ids: Collection[str]) -> None:
     """Refreshes by the background went well: no failure any more, and not switched off."""
-    session.execute(
-        update(PlanningFeed)
-        .where(
-            PlanningFeed.full_id.in_(full_ids),
-            or_(PlanningFeed.failures > 0, PlanningFeed.disabled_until.is_not(None)),
-        )
-        .values(failures=0, failure_kind=None, disabled_until=None)
-    )
+    session.connection().execute(_NOTE_REFRESHED, {"plannings": list(full_ids)})
 
 
 def failing_before(session: Session, successes: Mapping[str, datetime]) -> list[str]:
@@ -93,6 +100,4 @@ def failing_before(session: Session, successes: Mapping[str, datetime]) -> list[
 
 def forget_failures(session: Session, full_ids: Collection[str]) -> None:
     """Users' calls went well: no failure any more. Who is switched off stays so."""
-    session.execute(
-        update(PlanningFeed).where(PlanningFeed.full_id.in_(full_ids)).values(failures=0, failure_kind=None)
-    )
+    session.execute(_FORGET, {"plannings": list(full_ids)})

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy import Connection, Row, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from models import PlanningRefresh
@@ -24,6 +23,19 @@ from services.plannings.feed_failures import (
     switch_off,
     switch_on,
     switched_off,
+)
+from services.plannings.queue_statements import (
+    DELETE_HELD,
+    GIVE_BACK_HELD,
+    GIVE_BACK_OF,
+    GIVE_BACK_OF_OTHERS,
+    LOOKED_AT,
+    NEXT_DUE_AT,
+    NEXT_ROWS,
+    RUNNING_HOSTS,
+    TAKE,
+    TAKE_TURNS,
+    unclaimed,
 )
 from services.plannings.retries import LONGEST_DELAY, delay_after, off_after
 from services.plannings.second_looks import second_looks
@@ -38,12 +50,6 @@ ADMIN_PRIORITY = 20
 RUNNING_PER_HOST = 2
 CLAIMED_FOR = timedelta(minutes=2)
 """Longer than any refresh takes: a fetch has one minute at most."""
-
-LOOKED_AT = 50
-"""Rows that a claim reads at a time, so that it usually finds several hosts in one go."""
-
-CLAIMERS_LOCK = 7_261_001
-"""PostgreSQL advisory lock that makes claimers take turns; the number only has to be nobody else's."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +149,10 @@ class RefreshQueue:
     def next_due_at(self, without: Iterable[str] = ()) -> datetime | None:
         """When the next row that nobody has claimed is or was due, hosts ``without`` left aside; None when none is."""
         with self._new_session() as session:
-            return session.scalar(
-                select(func.min(PlanningRefresh.due_at)).where(
-                    unclaimed(self._now()), PlanningRefresh.host.not_in(list(without))
-                )
+            due_at: datetime | None = session.scalar(
+                NEXT_DUE_AT, {"now": self._now(), "full_hosts": list(without)}
             )
+        return due_at
 
     def claim(self, owner: str, limit: int, without: Iterable[str] = ()) -> list[Claim]:
         """Take up to ``limit`` due rows, the highest priority first, then what has been due longest.
@@ -157,17 +162,15 @@ class RefreshQueue:
         now = self._now()
         until = now + CLAIMED_FOR
         with writing(self._new_session) as session:
-            if session.get_bind().dialect.name == "postgresql":
+            connection = session.connection()
+            if connection.dialect.name == "postgresql":
                 # SKIP LOCKED gives each row to one claimer; the limit of a host needs to know what the others took.
-                session.execute(select(func.pg_advisory_xact_lock(CLAIMERS_LOCK)))
-            rows = _pick(session, now, limit, without)
+                connection.execute(TAKE_TURNS)
+            rows = _pick(connection, now, limit, without)
             claims = [Claim(row.id, row.full_id, row.host, row.attempt, owner, until) for row in rows]
             if claims:
-                session.execute(
-                    update(PlanningRefresh)
-                    .where(PlanningRefresh.id.in_([claim.id for claim in claims]))
-                    .values(claimed_by=owner, claimed_until=until)
-                )
+                picked = [claim.id for claim in claims]
+                connection.execute(TAKE, {"picked": picked, "owner": owner, "until": until})
         return claims
 
     def finish(self, claim: Claim) -> None:
@@ -179,6 +182,8 @@ class RefreshQueue:
 
         Where a schedule still waits in quarantine the row stays, for the second look at it.
         """
+        # Sorted: transactions that take rows in one order cannot block each other for ever.
+        claims = sorted(claims, key=lambda claim: claim.full_id)
         full_ids = [claim.full_id for claim in claims]
         with writing(self._new_session) as session:
             note_refreshed(session, full_ids)
@@ -186,13 +191,15 @@ class RefreshQueue:
             for claim in claims:
                 if claim.full_id in looks:
                     self._keep_for_look(session, claim, looks[claim.full_id])
-            session.execute(delete(PlanningRefresh).where(or_(*(_held(claim) for claim in claims))))
+            done = [_held(claim) for claim in claims if claim.full_id not in looks]
+            if done:
+                session.connection().execute(DELETE_HELD, done)
 
     def _keep_for_look(self, session: Session, claim: Claim, look_at: datetime) -> None:
         """A look whose time had come may have brought an answer that is not written yet, or never will be."""
         due_at = max(look_at, self._now() + timedelta(seconds=LONGEST_DELAY))
-        kept = _given_back(_held(claim)).values(attempt=0, priority=BACKFILL_PRIORITY, due_at=due_at)
-        session.execute(kept)
+        kept = GIVE_BACK_HELD.values(attempt=0, priority=BACKFILL_PRIORITY, due_at=due_at)
+        session.execute(kept, _held(claim))
 
     def fail(self, claim: Claim, failure: FetchFailed) -> None:
         """The refresh failed: it is due again later, or the planning is switched off."""
@@ -202,30 +209,30 @@ class RefreshQueue:
             note_failures(session, [FeedFailure(claim.full_id, claim.host, failure.kind, now)])
             if off is not None:
                 switch_off(session, claim.full_id, now + off)
-                session.execute(delete(PlanningRefresh).where(_held(claim)))
+                session.execute(DELETE_HELD, _held(claim))
             else:
                 due_at = now + delay_after(failure, attempt, self._chance())
-                session.execute(_given_back(_held(claim)).values(attempt=attempt, due_at=due_at))
+                session.execute(GIVE_BACK_HELD.values(attempt=attempt, due_at=due_at), _held(claim))
 
     def postpone(self, claim: Claim, due_at: datetime) -> None:
         """Give a row back that could not be tried."""
         with writing(self._new_session) as session:
-            session.execute(_given_back(_held(claim)).values(due_at=due_at))
+            session.execute(GIVE_BACK_HELD.values(due_at=due_at), _held(claim))
 
     def drop(self, claim: Claim) -> None:
         """Delete the row of a planning that is none any more."""
         with writing(self._new_session) as session:
-            session.execute(delete(PlanningRefresh).where(_held(claim)))
+            session.execute(DELETE_HELD, _held(claim))
 
     def release(self, owner: str) -> None:
         """Give back all that ``owner`` has claimed."""
         with writing(self._new_session) as session:
-            session.execute(_given_back(PlanningRefresh.claimed_by == owner))
+            session.execute(GIVE_BACK_OF, {"owner": owner})
 
     def release_others(self, owner: str) -> None:
         """Give back what everybody but ``owner`` has claimed: for who follows a process that died."""
         with writing(self._new_session) as session:
-            session.execute(_given_back(PlanningRefresh.claimed_by != owner))
+            session.execute(GIVE_BACK_OF_OTHERS, {"owner": owner})
 
     def size(self) -> QueueSize:
         """How much there is in the queue now; one statement."""
@@ -271,36 +278,22 @@ def _row(refresh: Refresh, now: datetime) -> dict[str, object]:
     }
 
 
-def unclaimed(now: datetime) -> ColumnElement[bool]:
-    """Rows that nobody is working on."""
-    return or_(PlanningRefresh.claimed_until.is_(None), PlanningRefresh.claimed_until <= now)
+def _held(claim: Claim) -> dict[str, object]:
+    """What the statements on a claimed row ask for."""
+    return {"claim": claim.id, "owner": claim.owner, "until": claim.until}
 
 
-def _held(claim: Claim) -> ColumnElement[bool]:
-    """The row, if the claim still holds: one that ran out may be somebody else's."""
-    return and_(
-        PlanningRefresh.id == claim.id,
-        PlanningRefresh.claimed_by == claim.owner,
-        PlanningRefresh.claimed_until == claim.until,
-    )
-
-
-def _given_back(which: ColumnElement[bool]) -> Any:
-    return update(PlanningRefresh).where(which).values(claimed_by=None, claimed_until=None)
-
-
-def _pick(session: Session, now: datetime, limit: int, without: Iterable[str]) -> list[_Row]:
+def _pick(connection: Connection, now: datetime, limit: int, without: Iterable[str]) -> list[_Row]:
     """The rows to claim, locked: in order, as many of a host as it has room for.
 
     Not one query with a window function: that would look at each row that is due, this one looks at a few.
     """
-    running = Counter(
-        session.scalars(select(PlanningRefresh.host).where(PlanningRefresh.claimed_until > now))
-    )
+    running = Counter(connection.scalars(RUNNING_HOSTS, {"now": now}))
     full = {*without, *(host for host, claims in running.items() if claims >= RUNNING_PER_HOST)}
     picked: list[_Row] = []
     while len(picked) < limit:
-        rows = session.execute(_next_rows(now, full, [row.id for row in picked])).all()
+        asked = {"now": now, "full_hosts": list(full), "picked": [row.id for row in picked]}
+        rows = connection.execute(NEXT_ROWS, asked).all()
         for row in rows:
             if row.host not in full and len(picked) < limit:
                 picked.append(row)
@@ -309,19 +302,3 @@ def _pick(session: Session, now: datetime, limit: int, without: Iterable[str]) -
         if len(rows) < LOOKED_AT:
             break
     return picked
-
-
-def _next_rows(now: datetime, full: set[str], picked: list[int]) -> Select[int, str, str, int]:
-    """Rows that somebody else has locked are passed over (PostgreSQL; SQLite has one writer anyway)."""
-    return (
-        select(PlanningRefresh.id, PlanningRefresh.full_id, PlanningRefresh.host, PlanningRefresh.attempt)
-        .where(
-            PlanningRefresh.due_at <= now,
-            unclaimed(now),
-            PlanningRefresh.host.not_in(full),
-            PlanningRefresh.id.not_in(picked),
-        )
-        .order_by(PlanningRefresh.priority.desc(), PlanningRefresh.due_at, PlanningRefresh.id)
-        .limit(LOOKED_AT)
-        .with_for_update(skip_locked=True)
-    )

@@ -1,7 +1,7 @@
 """Answering for a planning: network first, saved copy second."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from services.net.client import FetchFailed
@@ -15,6 +15,7 @@ from services.plannings.guards import Doubt, judge
 from services.plannings.live import Live, Schedule
 from services.plannings.outcomes import Outcomes
 from services.plannings.saved import Saved
+from services.plannings.timetable import Subject, TimetablePlannings, is_ours
 
 STILL_LIVE = 60.0
 """Seconds for which a page may show what it has without asking the upstream again."""
@@ -43,20 +44,51 @@ class Answer:
 class PlanningService:
     """The plannings of one installation."""
 
-    def __init__(self, store: CatalogueStore, live: Live, backups: Backups, outcomes: Outcomes) -> None:
+    def __init__(
+        self,
+        store: CatalogueStore,
+        timetable: TimetablePlannings,
+        live: Live,
+        backups: Backups,
+        outcomes: Outcomes,
+    ) -> None:
         self._store = store
+        self._timetable = timetable
         self._live = live
         self._backups = backups
         self._outcomes = outcomes
+        self._joined: tuple[Catalogue, Node, Catalogue] | None = None
+
+    def feeds(self) -> Catalogue:
+        """What the files list: the plannings that come from elsewhere."""
+        return self._store.current()
 
     def catalogue(self) -> Catalogue:
-        return self._store.current()
+        """All that can be browsed, our own timetable too."""
+        feeds, timetable = self.feeds(), self._timetable.tree()
+        if timetable is None:
+            return feeds
+        joined = self._joined
+        if joined is None or joined[0] is not feeds or joined[1] is not timetable:
+            joined = self._joined = feeds, timetable, feeds.joined_by(timetable)
+        return joined[2]
+
+    def find(self, full_id: str) -> Node | None:
+        """The planning of that id; None for a branch and for what does not exist."""
+        return self._timetable.find(full_id) if is_ours(full_id) else self.feeds().get(full_id)
+
+    def above(self, node: Node) -> list[Node]:
+        """The nodes on the way to ``node``, the institution first."""
+        catalogue = self.catalogue() if is_ours(node.full_id) else self.feeds()
+        return catalogue.above(node)
 
     def current(self, node: Node, days: Days | None = None) -> Answer:
         """Ask the upstream; when it fails, answer from the copy. Never raises for an upstream's fault.
 
         ``days`` only fill a dated address: leaving out what lies outside is the caller's choice.
         """
+        if isinstance(node, Subject):
+            return self._from_timetable("network", node, days)
         try:
             schedule = self._live.schedule(node, days)
         except FetchFailed as failure:
@@ -67,20 +99,26 @@ class PlanningService:
 
     def saved(self, node: Node) -> Answer:
         """Answer from the copy, without a network call."""
+        if isinstance(node, Subject):
+            return self._from_timetable("db", node)
         return self._from_copy(node, reason=None)
 
     def recent(self, node: Node) -> Answer | None:
-        """An answer that nobody waits for: the upstream's last one while STILL_LIVE, or a local file's.
+        """An answer that nobody waits for: the upstream's last one while STILL_LIVE, a local file's, or our own.
 
         None when the upstream would have to be asked.
         """
-        assert node.url is not None, "only leaves of the catalogue have answers"
-        if is_local(node.url):
+        if node.url is None or is_local(node.url):
             return self.current(node)
         schedule = self._live.last(node)
         if schedule is None or schedule.age >= STILL_LIVE:
             return None
         return self._from_network(node, schedule)
+
+    def _from_timetable(self, source: Source, subject: Subject, days: Days | None = None) -> Answer:
+        content = self._timetable.content(subject, days)
+        reason: Reason | None = None if content.count else "empty_schedule"
+        return Answer(source, reason, content, refreshed_at=datetime.now(UTC))
 
     def _from_network(self, node: Node, schedule: Schedule) -> Answer:
         saved = self._backups.saved(node.full_id)

@@ -11,7 +11,7 @@ from models import PlanningFeed, PlanningRefresh
 from services.net.failures import FailureKind
 from services.plannings.catalogue import Catalogue
 from services.plannings.hosts import host_of
-from services.plannings.refresh_queue import unclaimed
+from services.plannings.queue_statements import unclaimed
 
 WAITS_TOO_LONG = timedelta(hours=1)
 TRIED_WITHIN = timedelta(minutes=10)

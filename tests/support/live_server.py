@@ -1,6 +1,7 @@
 """A real server process on a free port of loopback, with the demo university."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -10,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
@@ -19,6 +19,8 @@ from config import PROJECT, Settings
 
 START_DEADLINE = 60.0
 """Seconds until a server that does not answer counts as broken: generous, for busy machines."""
+STOP_DEADLINE = 30.0
+"""Seconds that a server has to stop when it is asked to."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,30 @@ def running_server(folder: Path, server: Server = "granian", **variables: str) -
         prepare = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
         subprocess.run(prepare, cwd=PROJECT, env=environment, stdout=output, stderr=output, check=True)
         serve = [sys.executable, "-m", server, *OPTIONS[server](port), "wsgi:application"]
-        process = subprocess.Popen(serve, cwd=PROJECT, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            serve,
+            cwd=PROJECT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # it and its workers are one group, and can be killed together
+        )
     try:
         _wait_until_it_answers(url, process, log)
         yield LiveServer(url, folder / "instance", log, process.pid)
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """One that does not end in time is killed, its workers too, and TimeoutExpired raised: it is a failure."""
+    process.terminate()
+    try:
+        process.wait(timeout=STOP_DEADLINE)
+    except BaseException:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise
 
 
 def free_port() -> int:
@@ -81,7 +100,7 @@ def _wait_until_it_answers(url: str, process: subprocess.Popen[bytes], log: Path
         try:
             with urlopen(f"{url}/api/ping", timeout=5):
                 return
-        except URLError:
+        except OSError:  # refused, or taken and not answered yet
             time.sleep(0.05)
     pytest.fail(f"the server did not answer on {url}:\n{log.read_text(errors='replace')}")
 

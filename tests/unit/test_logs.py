@@ -1,12 +1,15 @@
 """Log lines: one an event, readable by machines in production, without secrets."""
 
 import json
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 import structlog
 
 from config import Settings
 from logs import configure_logging
+from services.accounts.access_tokens import AccessTokens
 
 SECRET = "s3cr3t"
 
@@ -41,6 +44,22 @@ def test_a_line_holds_no_secret(logged: object, fields: dict[str, str]) -> None:
     (line,) = logged()  # type: ignore[operator]
     assert SECRET not in json.dumps(line)
     assert line["event"] == "something"
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        AccessTokens("x").make(1, UUID(int=1), datetime.now(UTC)),
+        f"{UUID(int=1).hex}.12.{'Ab-_' * 10}xyz",
+        f"edt_{UUID(int=1)}",
+    ],
+    ids=["access token", "refresh token", "API key"],
+)
+def test_a_token_is_cut_wherever_it_stands(logged: object, token: str) -> None:
+    structlog.get_logger().warning(f"refused {token}", path=f"/x/{token}/y", detail=f"Bearer {token}, too")
+    (line,) = logged()  # type: ignore[operator]
+    assert token not in json.dumps(line)
+    assert (line["event"], line["path"], line["detail"]) == ("refused …", "/x/…/y", "Bearer …, too")
 
 
 def test_the_rest_of_a_url_stays(logged: object) -> None:

@@ -1,14 +1,18 @@
 """What the other tests lean on: skips that count in CI, and a network that ends at this machine."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from config import PROJECT
+from support import live_server
 from support.network import LeftTheMachine
 
 SKIPS = """
@@ -81,3 +85,20 @@ def test_a_test_cannot_reach_another_machine(address: tuple[str, int]):
     family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
     with socket.socket(family) as outside, pytest.raises(LeftTheMachine, match="tried to reach"):
         outside.connect(address)
+
+
+def test_a_server_that_does_not_stop_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(live_server, "STOP_DEADLINE", 0.5)
+    with pytest.raises(subprocess.TimeoutExpired), live_server.running_server(tmp_path) as server:
+        os.kill(server.pid, signal.SIGSTOP)
+    assert not Path(f"/proc/{server.pid}").exists(), "nobody waited for it"
+    with pytest.raises(ConnectionRefusedError):
+        wait_for_refusal(server.url)
+
+
+def wait_for_refusal(url: str) -> None:
+    """Raises ConnectionRefusedError once nobody listens; a killed process takes a moment to go."""
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        socket.create_connection(("127.0.0.1", urlsplit(url).port or 0)).close()
+        time.sleep(0.05)

@@ -1,0 +1,34 @@
+"""``/api/v1`` and ``/integration``: the timetable for the clients of its editor, and for programs that read it."""
+
+from blueprints.timetable import (
+    api_keys,
+    auth,
+    batch,
+    changes,
+    groups,
+    integration_views,
+    levels,
+    rooms,
+    schedule,
+    teachers,
+    units,
+    users,
+)
+from blueprints.timetable.doors import api, integration
+
+__all__ = [
+    "api",
+    "api_keys",
+    "auth",
+    "batch",
+    "changes",
+    "groups",
+    "integration",
+    "integration_views",
+    "levels",
+    "rooms",
+    "schedule",
+    "teachers",
+    "units",
+    "users",
+]

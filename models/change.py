@@ -1,0 +1,46 @@
+"""Who changed what, before and after: one record for audit, undo and everything that follows changes."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class ChangeBatch(Base):
+    """What one person or program did in one go: one transaction, undone as a whole."""
+
+    __tablename__ = "change_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
+    made_at: Mapped[datetime] = mapped_column(index=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    """None for a program's own doing."""
+    actor: Mapped[str] = mapped_column(String(100))
+    """The name at that time."""
+    door: Mapped[str] = mapped_column(String(16))
+    """Where it came from: api, page, cli, sync, demo."""
+    undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change_batch.id"), unique=True)
+    """The batch that this one took back; each can be taken back once."""
+
+
+class Change(Base):
+    """One row of the timetable that a batch created, updated or deleted."""
+
+    __tablename__ = "change"
+    __table_args__ = (Index("ix_change_record", "kind", "record_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("change_batch.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    record_id: Mapped[int]
+    action: Mapped[str] = mapped_column(String(16))
+    """created, updated or deleted."""
+    version: Mapped[int]
+    """Of the row when the batch had ended."""
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))

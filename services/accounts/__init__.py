@@ -1,0 +1,1 @@
+"""Accounts: who people and programs are. One account, one table of sessions, for every way in."""

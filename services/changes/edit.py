@@ -1,0 +1,207 @@
+"""One change to the timetable, from the click to the commit."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from models import Change, ChangeBatch, Event, Named, Record
+from services.changes.errors import ManagedUpstream
+from services.changes.images import Image, image_of, restore
+from services.changes.locks import Key, Lock, Locks
+from services.changes.search_keys import search_key_of
+from services.database import SessionFactory, writing
+
+Door = Literal["api", "page", "cli", "sync", "demo"]
+Action = Literal["created", "updated", "deleted"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """On whose behalf something is changed; a program has no ``user_id``."""
+
+    name: str
+    door: Door
+    user_id: int | None = None
+
+
+class Edit:
+    """A write transaction, and the batch that records what it does.
+
+    Services take one to write. Nothing is seen by others before it ends, and all of it can be undone by its batch.
+    """
+
+    def __init__(self, session: Session, actor: Actor, locks: Locks, now: datetime) -> None:
+        self.session = session
+        self.actor = actor
+        self.now = now
+        self.undoes_id: int | None = None
+        self.batch_id: int | None = None
+        """Of the log, when the edit has ended and has changed something."""
+        self.abandoned = False
+        self._locks = locks
+        self._added: list[Record] = []
+        self._changes: dict[tuple[str, int], dict[str, Any]] = {}
+
+    def lock(self, keys: Iterable[Key]) -> None:
+        """Keep other writers off these until the end. What is read afterwards stays true."""
+        self._locks.take(keys)
+
+    def holds(self, key: Key) -> bool:
+        """Whether lock() was called for it."""
+        return self._locks.holds(key)
+
+    @property
+    def is_exclusive(self) -> bool:
+        """Whether all other writers are kept out."""
+        return self._locks.exclusive
+
+    def add(self, record: Record) -> None:
+        """Store a new row, which has its id afterwards."""
+        self.add_later(record)
+        self.settle()
+
+    def add_later(self, record: Record) -> None:
+        """Store a new row together with others, which is far quicker; it has its id after settle()."""
+        self.refuse_managed(record)
+        record.created_at = record.updated_at = self.now
+        if isinstance(record, Named):
+            record.search_key = search_key_of(record)
+        self.session.add(record)
+        self._added.append(record)
+
+    def settle(self) -> None:
+        """Store and record what add_later() was given."""
+        if not self._added:
+            return
+        self.session.flush()
+        for record in self._added:
+            self._note(record, "created", None, image_of(record))
+        self._added.clear()
+
+    @contextmanager
+    def changing(self, record: Record) -> Iterator[None]:
+        """Record what the block changes in ``record``; when it changes nothing, nothing is written."""
+        self.refuse_managed(record)
+        self.settle()
+        before = image_of(record)
+        yield
+        if isinstance(record, Event):
+            record.align_bookings()
+        if isinstance(record, Named):
+            record.search_key = search_key_of(record)
+        after = image_of(record)
+        if after != before:
+            self._note(record, "updated", before, after)
+
+    def delete(self, record: Record) -> None:
+        """Take the row out of the timetable; it stays in the database. An event frees what it had booked."""
+        self.refuse_managed(record)
+        self.settle()
+        before = image_of(record)
+        record.deleted_at = self.now
+        if isinstance(record, Event):
+            record.bookings = []
+        self._note(record, "deleted", before, None)
+
+    def bring_back(self, record: Record, image: Image) -> None:
+        """Put a deleted row into the timetable again, as ``image`` says it was."""
+        self.refuse_managed(record)
+        restore(record, image)
+        if isinstance(record, Named):
+            record.search_key = search_key_of(record)
+        record.version += 1
+        record.updated_at = self.now
+        self._note(record, "created", None, image_of(record))
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Take back what the block did when it raises; the edit can go on. Its rows must be read anew then."""
+        self.settle()
+        noted = deepcopy(self._changes)
+        try:
+            with self.session.begin_nested():
+                yield
+                self.settle()
+        except Exception:
+            self._added.clear()
+            self._changes = noted
+            raise
+
+    def abandon(self) -> None:
+        """Write nothing after all; the block may go on reading what it needs for its answer."""
+        self.abandoned = True
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The columns of the Change rows that this edit will leave, one a touched row."""
+        self.settle()
+        return list(self._changes.values())
+
+    def refuse_managed(self, record: Record) -> None:
+        """Raises ManagedUpstream for what this actor may not touch."""
+        if record.is_managed and self.actor.door != "sync":
+            raise ManagedUpstream(record.kind, record.id)
+
+    def _note(self, record: Record, action: Action, before: Image | None, after: Image | None) -> None:
+        """Two writes to one row are one change: from what it was at first to what it is at last."""
+        earlier = self._changes.get((record.kind, record.id))
+        if earlier is None:
+            if action != "created":
+                record.version += 1
+                record.updated_at = self.now
+            self._changes[record.kind, record.id] = {
+                "kind": record.kind,
+                "record_id": record.id,
+                "action": action,
+                "version": record.version,
+                "before": before,
+                "after": after,
+            }
+            return
+        earlier["after"] = after
+        if action == "deleted" or earlier["action"] == "deleted":
+            earlier["action"] = action
+
+    def finish(self) -> int | None:
+        """Write the log; gives the id of the batch, None when nothing was changed."""
+        self.settle()
+        if not self._changes:
+            return None
+        self.lock([(Lock.LOG, 0)])
+        batch = ChangeBatch(
+            made_at=self.now,
+            user_id=self.actor.user_id,
+            actor=self.actor.name,
+            door=self.actor.door,
+            undoes_id=self.undoes_id,
+        )
+        self.session.add(batch)
+        self.session.flush()
+        self.batch_id = batch.id
+        rows = [{**change, "batch_id": batch.id} for change in self._changes.values()]
+        self.session.execute(insert(Change), rows)
+        return batch.id
+
+
+@contextmanager
+def editing(
+    new_session: SessionFactory, actor: Actor, *, exclusive: bool = False, dry_run: bool = False
+) -> Iterator[Edit]:
+    """Open an edit; it is committed with its log at the end of the block, or leaves nothing when that raises.
+
+    ``exclusive`` keeps all other writers out: for edits that cannot say beforehand what they touch.
+    ``dry_run`` does the same work and then takes it back.
+    """
+    with writing(new_session) as session:
+        edit = Edit(session, actor, Locks(session, exclusive), datetime.now(UTC))
+        yield edit
+        if dry_run or edit.abandoned:
+            session.rollback()
+        else:
+            edit.finish()

@@ -1,0 +1,72 @@
+"""Reading the log: what was done last, and what became of one row."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from models import Change, ChangeBatch
+
+Counts = Mapping[tuple[str, str], int]
+"""Rows by kind and action."""
+
+
+@dataclass(frozen=True)
+class BatchSummary:
+    """A batch as a list shows it."""
+
+    batch: ChangeBatch
+    counts: Counts
+    undone_by_id: int | None
+    """The batch that took it back."""
+
+
+@dataclass(frozen=True)
+class RecordChange:
+    """A change of one row, and the batch that it was part of."""
+
+    batch: ChangeBatch
+    change: Change
+
+
+def newest(session: Session, limit: int, *, before_id: int | None = None) -> list[BatchSummary]:
+    """At most ``limit`` batches, the newest first; for the next page those ``before_id``. Two statements."""
+    undoing = aliased(ChangeBatch)
+    query = (
+        select(ChangeBatch, undoing.id)
+        .outerjoin(undoing, undoing.undoes_id == ChangeBatch.id)
+        .order_by(ChangeBatch.id.desc())
+        .limit(limit)
+    )
+    if before_id is not None:
+        query = query.where(ChangeBatch.id < before_id)
+    found = session.execute(query).all()
+    counts = _counts(session, [batch.id for batch, _ in found])
+    return [BatchSummary(batch, counts[batch.id], undone_by_id) for batch, undone_by_id in found]
+
+
+def of_record(session: Session, kind: str, record_id: int, limit: int) -> Sequence[RecordChange]:
+    """The newest changes of one row, the last one first; also of a row that was deleted."""
+    query = (
+        select(ChangeBatch, Change)
+        .join(Change, Change.batch_id == ChangeBatch.id)
+        .where(Change.kind == kind, Change.record_id == record_id)
+        .order_by(Change.id.desc())
+        .limit(limit)
+    )
+    return [RecordChange(batch, change) for batch, change in session.execute(query)]
+
+
+def _counts(session: Session, batch_ids: Collection[int]) -> Mapping[int, Counts]:
+    counts: dict[int, dict[tuple[str, str], int]] = defaultdict(dict)
+    rows = session.execute(
+        select(Change.batch_id, Change.kind, Change.action, func.count())
+        .where(Change.batch_id.in_(batch_ids))
+        .group_by(Change.batch_id, Change.kind, Change.action)
+        .order_by(Change.batch_id, Change.kind, Change.action)
+    )
+    for batch_id, kind, action, count in rows:
+        counts[batch_id][kind, action] = count
+    return counts

@@ -1,0 +1,24 @@
+"""What a search of names looks in: kept with each row, made wherever a row is written."""
+
+from models import Named
+from services.text import fold, spellings
+
+SEARCHED = ("name", "abbreviation", "classe", "building", "campus", "tags", "email")
+"""Columns that people may search by, as far as a kind has them; the name comes first, for lists are in its order."""
+
+
+def search_key_of(record: Named) -> str:
+    """One folded text a line; then those again that have an umlaut, with it written out."""
+    texts = filter(None, (getattr(record, column, None) for column in SEARCHED))
+    return search_key(*texts)
+
+
+def search_key(*texts: str) -> str:
+    """The key of something that is called ``texts``."""
+    several = [spellings(text.strip()) for text in texts]
+    return "\n".join([folded for folded, _ in several] + [long for folded, long in several if long != folded])
+
+
+def holding(text: str) -> str:
+    """What ``"\\n" + key + "\\n"`` contains when one of the key's texts is ``text``, but for case and accents."""
+    return f"\n{fold(text.strip())}\n"

@@ -1,0 +1,1 @@
+"""What is booked: events, who clashes with whom, what is free."""

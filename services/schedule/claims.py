@@ -1,0 +1,106 @@
+"""Before an event is written: lock what it needs, see that it exists, see that nobody else has it."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain
+
+from sqlalchemy import select
+
+from models import Course, Event, Group, Instructor, Named, Room
+from services.changes.edit import Edit
+from services.changes.errors import Unknown
+from services.changes.locks import Key, Lock
+from services.schedule.conflicts import Bookings, Clash, Clashing
+from services.schedule.fields import EventFields
+
+
+def lock(edit: Edit, several: Iterable[EventFields]) -> None:
+    """Keep others off everything that the events need, all at once: locks must be taken in order."""
+    wanted = list(several)
+    groups = set(chain.from_iterable(fields.resources.group_ids for fields in wanted))
+    edit.lock(chain(_level_keys(edit, groups), *(_keys(fields) for fields in wanted)))
+
+
+def check(edit: Edit, fields: EventFields, *, ignoring: Collection[int] = ()) -> None:
+    """Raises Unknown for what does not exist, Clashing for what is taken. Needs the locks."""
+    Claims(edit, [fields], ignoring=ignoring).check(fields)
+
+
+class Claims:
+    """What several new events need, read once. Needs the locks."""
+
+    def __init__(self, edit: Edit, several: Sequence[EventFields], *, ignoring: Collection[int] = ()) -> None:
+        self._groups = _locked_groups(edit, _all(fields.resources.group_ids for fields in several))
+        self._instructors = _living(
+            edit, Instructor, _all(fields.resources.instructor_ids for fields in several)
+        )
+        courses = {fields.course_id for fields in several if fields.course_id is not None}
+        self._courses = _living(edit, Course, courses)
+        self._rooms = _living(edit, Room, _all(fields.resources.room_ids for fields in several))
+        booking = [(fields.slot, fields.resources) for fields in several if fields.books]
+        self._bookings = Bookings(edit.session, booking, ignoring=ignoring)
+
+    def check(self, fields: EventFields) -> None:
+        """Raises Unknown for the first resource or course that is not there, Clashing for what is taken."""
+        self.check_existence(fields)
+        clashes = self.clashes_of(fields)
+        if clashes:
+            raise Clashing(clashes)
+
+    def check_existence(self, fields: EventFields) -> None:
+        """Raises Unknown."""
+        resources = fields.resources
+        _refuse_missing("group", resources.group_ids, self._groups)
+        _refuse_missing("instructor", resources.instructor_ids, self._instructors)
+        courses = () if fields.course_id is None else (fields.course_id,)
+        _refuse_missing("course", courses, self._courses)
+        _refuse_missing("room", resources.room_ids, self._rooms)
+
+    def clashes_of(self, fields: EventFields) -> list[Clash]:
+        """What keeps an event with these fields out."""
+        return self._bookings.clashes_of(fields.slot, fields.resources) if fields.books else []
+
+    def add(self, event: Event, fields: EventFields) -> None:
+        """Count what an event will book in later checks."""
+        if fields.books:
+            self._bookings.add(event, fields.slot, fields.resources)
+
+
+def _level_keys(edit: Edit, group_ids: Collection[int]) -> Iterable[Key]:
+    if group_ids:
+        for level_id in edit.session.scalars(
+            select(Group.level_id).where(Group.id.in_(group_ids)).distinct()
+        ):
+            yield Lock.LEVEL, level_id
+
+
+def _keys(fields: EventFields) -> Iterable[Key]:
+    if fields.course_id is not None:
+        yield Lock.COURSE, fields.course_id
+    for instructor_id in fields.resources.instructor_ids:
+        yield Lock.INSTRUCTOR, instructor_id
+    for room_id in fields.resources.room_ids:
+        yield Lock.ROOM, room_id
+
+
+def _all(several: Iterable[Iterable[int]]) -> set[int]:
+    return set(chain.from_iterable(several))
+
+
+def _living(edit: Edit, model: type[Named], ids: Collection[int]) -> set[int]:
+    if not ids:
+        return set()
+    return set(edit.session.scalars(select(model.id).where(model.id.in_(ids), model.deleted_at.is_(None))))
+
+
+def _locked_groups(edit: Edit, ids: Collection[int]) -> set[int]:
+    """A group that was made after lock() is not ours to book: others may be booking it at this moment."""
+    if not ids:
+        return set()
+    query = select(Group.id, Group.level_id).where(Group.id.in_(ids), Group.deleted_at.is_(None))
+    return {group for group, level in edit.session.execute(query) if edit.holds((Lock.LEVEL, level))}
+
+
+def _refuse_missing(kind: str, asked: Iterable[int], found: Collection[int]) -> None:
+    for number in asked:
+        if number not in found:
+            raise Unknown(kind, number)

@@ -1,0 +1,141 @@
+"""Reading the schedule: events with everything that a calendar or an answer says of them.
+
+However many events are asked for, the number of statements stays the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from models import Booking, Course, Event, EventStatus, Group, Instructor, Level, Named, Room
+from services.changes.errors import Unknown
+from services.schedule.group_tree import trees_with
+from services.schedule.slots import LONGEST, Slot
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledEvent:
+    """An event and what it takes, each sort in the order of its bookings."""
+
+    event: Event
+    course: Course | None
+    """With its level."""
+    groups: tuple[Group, ...]
+    """Each with its level."""
+    instructors: tuple[Instructor, ...]
+    rooms: tuple[Room, ...]
+
+
+def one(session: Session, event_id: int, *conditions: ColumnElement[bool]) -> ScheduledEvent:
+    """Raises Unknown when there is no such event, or it does not meet the ``conditions``."""
+    found = where(session, Event.id == event_id, *conditions)
+    if not found:
+        raise Unknown("event", event_id)
+    return found[0]
+
+
+def where(session: Session, *conditions: ColumnElement[bool]) -> list[ScheduledEvent]:
+    """The events that meet all ``conditions``, by start, then end, then id; deleted ones never."""
+    query = select(Event).where(*conditions, Event.deleted_at.is_(None))
+    events = session.scalars(query.order_by(Event.starts_at, Event.ends_at, Event.id)).all()
+    if not events:
+        return []
+    return _with_resources(session, events, query.with_only_columns(Event.id))
+
+
+def in_range(slot: Slot) -> ColumnElement[bool]:
+    """The event takes time of ``slot``, of any length."""
+    return (
+        (Event.starts_at < slot.ends_at)
+        & (Event.starts_at > slot.starts_at - LONGEST)
+        & (Event.ends_at > slot.starts_at)
+    )
+
+
+def not_cancelled() -> ColumnElement[bool]:
+    return Event.status != EventStatus.CANCELLED
+
+
+def public() -> ColumnElement[bool]:
+    """Drafts are for planners."""
+    return Event.status != EventStatus.DRAFT
+
+
+def attended_by(session: Session, group_id: int, slot: Slot) -> ColumnElement[bool]:
+    """What a student of the group attends in ``slot``: events of the group and of those above it."""
+    groups = list(trees_with(session, [group_id]).with_ancestors(group_id))
+    return Event.id.in_(_booked(Booking.group_id.in_(groups), slot))
+
+
+def of_level(level_id: int, slot: Slot) -> ColumnElement[bool]:
+    """What any group of the level attends in ``slot``."""
+    groups = select(Group.id).where(Group.level_id == level_id)
+    return Event.id.in_(_booked(Booking.group_id.in_(groups), slot))
+
+
+def taking_room(room_id: int, slot: Slot) -> ColumnElement[bool]:
+    return Event.id.in_(_booked(Booking.room_id == room_id, slot))
+
+
+def taking_instructor(instructor_id: int, slot: Slot) -> ColumnElement[bool]:
+    return Event.id.in_(_booked(Booking.instructor_id == instructor_id, slot))
+
+
+def _booked(resource: ColumnElement[bool], slot: Slot) -> Select[int]:
+    """Ids of events with such a booking in ``slot``, off the booking's own index."""
+    return select(Booking.event_id).where(
+        resource,
+        Booking.starts_at < slot.ends_at,
+        Booking.starts_at > slot.starts_at - LONGEST,
+        Booking.ends_at > slot.starts_at,
+    )
+
+
+def _with_resources(session: Session, events: Sequence[Event], ids: Select[int]) -> list[ScheduledEvent]:
+    bookings = session.execute(
+        select(Booking.event_id, Booking.room_id, Booking.instructor_id, Booking.group_id)
+        .where(Booking.event_id.in_(ids))
+        .order_by(Booking.event_id, Booking.position, Booking.id)
+    ).all()
+    rooms = _by_id(session, Room, (row.room_id for row in bookings))
+    instructors = _by_id(session, Instructor, (row.instructor_id for row in bookings))
+    groups = _by_id(session, Group, (row.group_id for row in bookings), _level_of(Group.level))
+    courses = _by_id(session, Course, (event.course_id for event in events), _level_of(Course.level))
+    taken: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
+    for row in bookings:
+        taken[row.event_id].append(row)
+    return [
+        ScheduledEvent(
+            event=event,
+            course=None if event.course_id is None else courses[event.course_id],
+            groups=tuple(groups[row.group_id] for row in taken[event.id] if row.group_id is not None),
+            instructors=tuple(
+                instructors[row.instructor_id] for row in taken[event.id] if row.instructor_id is not None
+            ),
+            rooms=tuple(rooms[row.room_id] for row in taken[event.id] if row.room_id is not None),
+        )
+        for event in events
+    ]
+
+
+def _level_of(relation: Any) -> ORMOption:
+    return joinedload(relation).joinedload(Level.program)
+
+
+def _by_id(
+    session: Session, model: type[NamedT], ids: Iterable[int | None], *options: ORMOption
+) -> dict[int, NamedT]:
+    """Rows that are named, deleted ones too: an old event may name them."""
+    wanted: Collection[int] = {number for number in ids if number is not None}
+    if not wanted:
+        return {}
+    return {
+        row.id: row for row in session.scalars(select(model).where(model.id.in_(wanted)).options(*options))
+    }
