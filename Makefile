@@ -22,7 +22,7 @@ help: ## List the targets (the default)
 run: .venv/.installed ## Start Horarium on http://127.0.0.1:8000 (HOST= and PORT= change that)
 	@$(PYTHON) -m flask --app wsgi prepare
 	@exec $(PYTHON) -m granian --interface wsgi --workers 1 --blocking-threads 64 --no-ws --log-level error \
-		--host $(HOST) --port $(PORT) wsgi:application
+		--workers-kill-timeout 20 --host $(HOST) --port $(PORT) wsgi:application
 
 test: .venv/.installed-dev ## Run the tests (ARGS="tests/unit -x" narrows them)
 	@$(PYTHON) -m pytest $(ARGS)

@@ -35,7 +35,7 @@ class LiveServer:
 
 OPTIONS: dict[str, Callable[[int], list[str]]] = {
     "granian": lambda port: (
-        f"--interface wsgi --workers 1 --blocking-threads 8 --no-ws --port {port}".split()
+        f"--interface wsgi --workers 1 --blocking-threads 8 --no-ws --workers-kill-timeout 20 --port {port}".split()
     ),
     "gunicorn": lambda port: f"--workers 1 --threads 8 --bind 127.0.0.1:{port}".split(),
 }
