@@ -50,6 +50,8 @@ from services.quiet_hours import QuietHours
 from services.readiness import OK, Readiness
 
 JOBS = "horarium.jobs"
+LARGEST_BODY = 20 * 2**20
+"""Bytes of a request: what an upload of spreadsheets may have."""
 
 
 def create_app(settings: Settings | None = None) -> APIFlask:
@@ -97,6 +99,7 @@ def _make_flask(settings: Settings) -> APIFlask:
         AUTO_AUTH_ERROR_RESPONSE=False,
         AUTO_SERVERS=False,  # the description is made once, and not for the host of its first reader
         SEND_FILE_MAX_AGE_DEFAULT=3600,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
     )
     return app
 

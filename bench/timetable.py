@@ -1,15 +1,16 @@
 """What the timetable costs as it grows: the same questions, with answers of the same length, in three sizes.
 
-Each is asked of the services in this process and of a server over HTTP, one call at a time. The CPU is that of the
-asking process or the server, and of the database.
+Each is asked of the services in this process and of a server over HTTP, one call at a time, the sizes in turn. The
+CPU is that of the asking process or the server, and of the database.
 """
 
 import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -19,27 +20,18 @@ from sqlalchemy.orm import sessionmaker
 from bench.postgresql import PostgreSQL, running_postgresql
 from bench.processes import LOAD_CORE, cpu_ms
 from bench.timetable_data import LARGE, MEDIUM, SMALL, Size, fill
-from bench.timetable_questions import Call, questions
-from bench.timetable_server import Installed, installed
+from bench.timetable_questions import Call, Calls, questions
+from bench.timetable_server import Installed, Server, installed
 from models.sqlite import prepare_engine
-from services.database import SessionFactory
 
 ON_SQLITE = (SMALL, MEDIUM)
 ON_POSTGRESQL = (SMALL, MEDIUM, LARGE)
 CALLS = 200
+ROUNDS = 5
+"""The calls of one size are made in so many parts: what else the machine does meanwhile hits all sizes alike."""
 WARM_UP = 20
 TARGET = 1.5
 """A cost may grow by this factor from the smallest to the largest size."""
-
-
-@dataclass(frozen=True)
-class Figures:
-    """One measurement: latencies and CPU in ms a call, and how much was shown on average."""
-
-    p50: float
-    p99: float
-    cpu: float
-    shown: float
 
 
 @dataclass(frozen=True)
@@ -51,6 +43,40 @@ class Database:
     """Of its server; SQLite has none."""
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A database with its timetable, and a server for it."""
+
+    database: Database
+    server: Server
+    questions: dict[str, Calls]
+
+    def ways(self) -> dict[str, tuple[Callable[[Call], int], list[int]]]:
+        """How to ask, and the processes whose CPU that costs."""
+        others = [] if self.database.pid is None else [self.database.pid]
+        return {
+            "in process": (lambda call: call.ask(), [os.getpid(), *others]),
+            "over HTTP": (self.server.ask, [self.server.pid, *others]),
+        }
+
+
+@dataclass
+class Figures:
+    """What came of some calls: times and CPU in ms, and how much each showed."""
+
+    took: list[float] = field(default_factory=list)
+    shown: list[int] = field(default_factory=list)
+    cpu_total: float = 0.0
+
+    @property
+    def cpu(self) -> float:
+        """Of one call."""
+        return self.cpu_total / len(self.took)
+
+    def percentile(self, percent: int) -> float:
+        return sorted(self.took)[len(self.took) * percent // 100]
+
+
 def run(calls: int) -> None:
     """Print one line a question, size and way of asking."""
     os.sched_setaffinity(0, {LOAD_CORE})
@@ -59,11 +85,10 @@ def run(calls: int) -> None:
     )
     with tempfile.TemporaryDirectory(prefix="horarium-bench-") as scratch:
         folder = Path(scratch)
-        _compare(
-            [Database("SQLite", size, f"sqlite:///{folder / size.name}.db", None) for size in ON_SQLITE],
-            folder,
-            calls,
-        )
+        databases = [
+            Database("SQLite", size, f"sqlite:///{folder / size.name}.db", None) for size in ON_SQLITE
+        ]
+        _compare(databases, folder, calls)
         with running_postgresql() as server:
             # Else its cleaners come and go, and count as CPU of the questions.
             server.execute("ALTER SYSTEM SET autovacuum = off")
@@ -81,57 +106,58 @@ def _compare(databases: list[Database], folder: Path, calls: int) -> None:
     print(
         f"\n{databases[0].kind:26}{'':11}{'events':>10}{'shown':>7}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms':>9}{'ratio':>7}"
     )
-    measured = {database.size: _measure(database, folder, calls) for database in databases}
-    smallest = measured[databases[0].size]
-    for name in smallest:
-        for size, figures in measured.items():
-            _print(name, size, figures[name], figures[name].cpu / smallest[name].cpu)
+    with ExitStack() as stack:
+        made = [(database, _installed(database, folder)) for database in databases]
+        # Only now: a connection that is not used while another database is filled would be closed.
+        filled = [stack.enter_context(_filled(database, its)) for database, its in made]
+        for question in filled[0].questions:
+            for way in filled[0].ways():
+                figures = _asked_in_turn(filled, question, way, calls)
+                for one, its in zip(filled, figures, strict=True):
+                    _print(question, way, one.database.size, its, its.cpu / figures[0].cpu)
 
 
-def _print(name: tuple[str, str], size: Size, figures: Figures, ratio: float) -> None:
-    question, way = name
+def _print(question: str, way: str, size: Size, figures: Figures, ratio: float) -> None:
     print(
-        f"{question:26}{way:11}{size.events:10,}{figures.shown:7.1f}"
-        f"{figures.p50:9.2f}{figures.p99:9.2f}{figures.cpu:9.2f}{ratio:7.2f}",
+        f"{question:26}{way:11}{size.events:10,}{statistics.fmean(figures.shown):7.1f}"
+        f"{figures.percentile(50):9.2f}{figures.percentile(99):9.2f}{figures.cpu:9.2f}{ratio:7.2f}",
         flush=True,
     )
 
 
-def _measure(database: Database, folder: Path, calls: int) -> dict[tuple[str, str], Figures]:
-    instance = installed(database.url, folder / f"{database.kind}-{database.size.name}")
+def _installed(database: Database, folder: Path) -> Installed:
+    installation = installed(database.url, folder / f"{database.kind}-{database.size.name}")
+    engine = create_engine(database.url)
+    fill(engine, database.size)
+    engine.dispose()
+    return installation
+
+
+@contextmanager
+def _filled(database: Database, installation: Installed) -> Iterator[Filled]:
     engine = create_engine(database.url)
     prepare_engine(engine)
-    fill(engine, database.size)
-    try:
-        return _asked(instance, database, sessionmaker(engine), calls)
-    finally:
-        engine.dispose()
+    with installation.served() as server:
+        yield Filled(database, server, questions(sessionmaker(engine), database.size))
+    engine.dispose()
 
 
-def _asked(
-    instance: Installed, database: Database, new_session: SessionFactory, calls: int
-) -> dict[tuple[str, str], Figures]:
-    figures = {}
-    others = [] if database.pid is None else [database.pid]
-    with instance.served() as server:
-        for name, endless in questions(new_session, database.size).items():
-            here, there = (list(islice(endless, WARM_UP + calls)) for _ in range(2))
-            figures[name, "in process"] = _timed(here, lambda call: call.ask(), [os.getpid(), *others])
-            figures[name, "over HTTP"] = _timed(there, server.ask, [server.pid, *others])
+def _asked_in_turn(filled: list[Filled], question: str, way: str, calls: int) -> list[Figures]:
+    figures = [Figures() for _ in filled]
+    for one in filled:
+        _ask(one, question, way, WARM_UP, Figures())
+    for _ in range(ROUNDS):
+        for one, its in zip(filled, figures, strict=True):
+            _ask(one, question, way, calls // ROUNDS, its)
     return figures
 
 
-def _timed(several: list[Call], ask: Callable[[Call], int], pids: list[int]) -> Figures:
-    for call in several[:WARM_UP]:
-        ask(call)
-    took, shown = [], []
+def _ask(one: Filled, question: str, way: str, calls: int, figures: Figures) -> None:
+    ask, pids = one.ways()[way]
+    several = list(islice(one.questions[question], calls))  # made before the clock runs
     cpu_began = sum(map(cpu_ms, pids))
-    for call in several[WARM_UP:]:
+    for call in several:
         began = time.perf_counter()
-        shown.append(ask(call))
-        took.append(1000 * (time.perf_counter() - began))
-    cpu = sum(map(cpu_ms, pids)) - cpu_began
-    took.sort()
-    return Figures(
-        took[len(took) // 2], took[len(took) * 99 // 100], cpu / len(took), statistics.fmean(shown)
-    )
+        figures.shown.append(ask(call))
+        figures.took.append(1000 * (time.perf_counter() - began))
+    figures.cpu_total += sum(map(cpu_ms, pids)) - cpu_began

@@ -213,6 +213,7 @@ def _settle(engine: Engine) -> None:
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SELECT setval('event_id_seq', (SELECT max(id) FROM event))"))
         connection.execute(text("VACUUM ANALYZE"))
+        connection.execute(text("CHECKPOINT"))  # else it is written to disk while something is measured
 
 
 def _table(table: Any) -> Table:

@@ -37,8 +37,9 @@ def occurs(word: Spellings, text: str) -> bool:
 
 def same_name(one: str, other: str) -> bool:
     """Equal but for case and space around; accents count: ``Röder`` is not ``Roder``."""
-    return _bare(one) == _bare(other)
+    return bare(one) == bare(other)
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """What two texts share that are the same name."""
     return unicodedata.normalize("NFC", name.strip().casefold())

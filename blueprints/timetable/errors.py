@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.json_answer import json_answer
+from blueprints.timetable.presenters import RESOURCES
 from blueprints.timetable.times import FORMAT_ERROR, wire_time
 from services.changes.errors import InUse, ManagedUpstream, NotUnique, Refused, Unknown
 from services.changes.undo import AlreadyUndone, Left, UndoConflict
@@ -44,7 +45,6 @@ NOUNS = {
 """What this door calls our kinds."""
 LABELS = {"instructor": "teacher", "group": "groups", "room": "room"}
 """How ``details`` of a conflict names what is taken."""
-RESOURCES = {"instructor": "teacher", "group": "group", "room": "room"}
 
 
 def error_body(message: str, code: str, details: str | None = None, **more: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from blueprints.services import settings
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.edits import reading
 from blueprints.timetable.presenters import item_out
-from blueprints.timetable.schemas_schedule import ScheduleQuery
+from blueprints.timetable.schemas_schedule import RangeQuery, ScheduleQuery
 from blueprints.timetable.times import range_end, range_start
 from models import Event, Group, Level
 from services.changes.errors import Unknown
@@ -23,7 +23,7 @@ from services.schedule.warnings import House, warnings_of
 
 def schedule_answer(query: ScheduleQuery, *, drafts: bool) -> Response:
     """The items of a range. An item without groups cannot be shown at this door."""
-    span = _span(query, settings().zone)
+    span = span_of(query, settings().zone)
     with reading() as session:
         conditions = [schedule.in_range(span), schedule.not_cancelled()]
         if not drafts:
@@ -57,7 +57,8 @@ def item_with_warnings(session: Session, event: Event) -> dict[str, Any]:
     return body
 
 
-def _span(query: ScheduleQuery, zone: ZoneInfo) -> Slot:
+def span_of(query: RangeQuery, zone: ZoneInfo) -> Slot:
+    """The range that was asked for. Raises EndNotAfterStart."""
     span = Slot(range_start(query.startDate, zone), range_end(query.endDate, zone))
     if span.ends_at <= span.starts_at:
         raise EndNotAfterStart

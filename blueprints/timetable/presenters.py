@@ -5,10 +5,13 @@ from typing import Any
 
 from blueprints.timetable.times import wire_time
 from models import Course, Group, Instructor, Level, Room
+from services.schedule.conflicts import Sort
+from services.schedule.double_bookings import DoubleBooking
 from services.schedule.reading import ScheduledEvent
 
 UNKNOWN_SIZE = 999
 """Seats of a room that nobody has counted: 0 would disable the clients' forms."""
+RESOURCES: dict[Sort, str] = {"instructor": "teacher", "group": "group", "room": "room"}
 NOBODY = {"id": 0, "name": "—", "abbreviation": "—"}
 
 
@@ -68,6 +71,17 @@ def item_out(scheduled: ScheduledEvent) -> dict[str, Any]:
         "room": room_out(scheduled.rooms[0]) if scheduled.rooms else None,
         "startTime": wire_time(event.starts_at),
         "endTime": wire_time(event.ends_at),
+    }
+
+
+def double_booking_out(found: DoubleBooking) -> dict[str, Any]:
+    return {
+        "resource": RESOURCES[found.sort],
+        "id": found.id,
+        "name": found.name,
+        "itemIds": list(found.event_ids),
+        "startTime": wire_time(found.slot.starts_at),
+        "endTime": wire_time(found.slot.ends_at),
     }
 
 

@@ -4,16 +4,25 @@ from flask import Response, url_for
 
 from blueprints.access import requires
 from blueprints.identity import signed_in
+from blueprints.services import settings
 from blueprints.timetable.answers import read_answer, require_match, written_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
-from blueprints.timetable.items import item_with_warnings, schedule_answer, shown_item
-from blueprints.timetable.presenters import item_out
+from blueprints.timetable.items import item_with_warnings, schedule_answer, shown_item, span_of
+from blueprints.timetable.presenters import double_booking_out, item_out
 from blueprints.timetable.schedule_fields import changed_fields, new_fields
 from blueprints.timetable.schemas import DryRun
-from blueprints.timetable.schemas_schedule import ChangeItemIn, ItemIn, ItemOut, ScheduleQuery
+from blueprints.timetable.schemas_schedule import (
+    ChangeItemIn,
+    DoubleBookingOut,
+    ItemIn,
+    ItemOut,
+    RangeQuery,
+    ScheduleQuery,
+)
 from models import Role
 from services.schedule import events
+from services.schedule.double_bookings import double_bookings
 from services.schedule.fields import EventFields
 from services.schedule.reading import one
 
@@ -25,6 +34,17 @@ from services.schedule.reading import one
 def list_schedule(query: ScheduleQuery) -> Response:
     """Items that take time of a range, by start: all, those of a level, or what the students of a group attend."""
     return schedule_answer(query, drafts=signed_in().role.includes(Role.ADMIN))
+
+
+@api.get("/schedule/doubleBookings")
+@api.input(RangeQuery, location="query", arg_name="query")
+@api.output(list[DoubleBookingOut])  # type: ignore[arg-type]  # documented, not in its hints
+@requires(Role.ADMIN)
+def list_double_bookings(query: RangeQuery) -> Response:
+    """What two items have at one time, because a sync brought it so; clashes that begin in the range."""
+    span = span_of(query, settings().zone)
+    with reading() as session:
+        return read_answer([double_booking_out(found) for found in double_bookings(session, span)])
 
 
 @api.get(f"/schedule/<{ID}:item_id>")

@@ -18,9 +18,12 @@ Ids = Annotated[
 QueryId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 
 
-class ScheduleQuery(BaseModel):
+class RangeQuery(BaseModel):
     startDate: str = Field(description="A date (its whole day counts) or an instant")
     endDate: str = Field(description="A date (its whole day counts) or an instant")
+
+
+class ScheduleQuery(RangeQuery):
     levelId: QueryId | None = None
     groupId: QueryId | None = Field(None, description="With what its parent groups attend")
 
@@ -88,3 +91,12 @@ class FailedItemOut(BaseModel):
 class BatchOut(BaseModel):
     successItems: list[ItemOut]
     failedItems: list[FailedItemOut]
+
+
+class DoubleBookingOut(BaseModel):
+    resource: Literal["teacher", "group", "room"]
+    id: int
+    name: str
+    itemIds: list[int] = Field(description="Two; the one that begins first comes first")
+    startTime: Instant = Field(description="From when both have it")
+    endTime: Instant

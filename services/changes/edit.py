@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from models import Change, ChangeBatch, Event, Named, Record
+from models import Change, ChangeBatch, Event, Named, Origin, Record
 from services.changes.errors import ManagedUpstream
 from services.changes.images import Image, image_of, restore
 from services.changes.locks import Key, Lock, Locks
@@ -61,6 +61,11 @@ class Edit:
         """Whether all other writers are kept out."""
         return self._locks.exclusive
 
+    @property
+    def is_sync(self) -> bool:
+        """Whether the university's own system writes: what it says is stored, clashes and all."""
+        return self.actor.door == "sync"
+
     def add(self, record: Record) -> None:
         """Store a new row, which has its id afterwards."""
         self.add_later(record)
@@ -70,6 +75,8 @@ class Edit:
         """Store a new row together with others, which is far quicker; it has its id after settle()."""
         self.refuse_managed(record)
         record.created_at = record.updated_at = self.now
+        if self.is_sync:
+            record.origin = Origin.STARPLAN
         if isinstance(record, Named):
             record.search_key = search_key_of(record)
         self.session.add(record)
@@ -145,7 +152,7 @@ class Edit:
 
     def refuse_managed(self, record: Record) -> None:
         """Raises ManagedUpstream for what this actor may not touch."""
-        if record.is_managed and self.actor.door != "sync":
+        if record.is_managed and not self.is_sync:
             raise ManagedUpstream(record.kind, record.id)
 
     def _note(self, record: Record, action: Action, before: Image | None, after: Image | None) -> None:

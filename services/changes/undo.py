@@ -187,7 +187,7 @@ def _states(told: Sequence[tuple[int, int | None]]) -> dict[int, int]:
 def _unfit(edit: Edit, row: Record, as_left: bool) -> Iterator[Left]:
     if not as_left:
         yield Left(row.kind, row.id, "changed")
-    elif row.is_managed and edit.actor.door != "sync":
+    elif row.is_managed and not edit.is_sync:
         yield Left(row.kind, row.id, "managed")
 
 

@@ -25,6 +25,8 @@ _MOST_UNCLOSED = 100
 _DIGEST_SIZE = 16
 # Characters or bytes that are looked at together: a large one is never copied whole.
 _PIECE = 100_000
+# Bytes of a line, folds and all, that are looked at together: a stamp where it is cut costs a reading, no more.
+_LONGEST_LINE = 100_000
 
 
 def canonical_hash(body: bytes, charset: str | None) -> str:
@@ -62,7 +64,7 @@ def _unfolded_pieces(body: bytes) -> Iterator[bytes]:
 
 def _piece_end(body: bytes, start: int) -> int:
     """Before a line break that is no fold; anywhere in a line that does not end."""
-    limit = start + 2 * _PIECE
+    limit = start + _PIECE + _LONGEST_LINE
     found = body.find(b"\n", start + _PIECE, limit)
     while found >= 0 and body[found + 1 : found + 2] in (b" ", b"\t"):
         found = body.find(b"\n", found + 1, limit)

@@ -69,7 +69,7 @@ class Rows(Generic[NamedT]):
 
         ``but`` is the row that takes it. Until the edit ends nobody else takes it. A sync brings what its source has.
         """
-        if not value or edit.actor.door == "sync":
+        if not value or edit.is_sync:
             return
         edit.lock([names_of(self._model)])
         same_but_for_accents = (literal("\n") + self._model.search_key + "\n").contains(

@@ -36,7 +36,8 @@ class Claims:
         courses = {fields.course_id for fields in several if fields.course_id is not None}
         self._courses = _living(edit, Course, courses)
         self._rooms = _living(edit, Room, _all(fields.resources.room_ids for fields in several))
-        booking = [(fields.slot, fields.resources) for fields in several if fields.books]
+        self._exempt = edit.is_sync
+        booking = [(fields.slot, fields.resources) for fields in several if fields.books and not edit.is_sync]
         self._bookings = Bookings(edit.session, booking, ignoring=ignoring)
 
     def check(self, fields: EventFields) -> None:
@@ -56,8 +57,10 @@ class Claims:
         _refuse_missing("room", resources.room_ids, self._rooms)
 
     def clashes_of(self, fields: EventFields) -> list[Clash]:
-        """What keeps an event with these fields out."""
-        return self._bookings.clashes_of(fields.slot, fields.resources) if fields.books else []
+        """What keeps an event with these fields out; nothing keeps out what a sync brings."""
+        if self._exempt or not fields.books:
+            return []
+        return self._bookings.clashes_of(fields.slot, fields.resources)
 
     def add(self, event: Event, fields: EventFields) -> None:
         """Count what an event will book in later checks."""

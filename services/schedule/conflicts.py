@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, select, union_all
@@ -74,20 +75,27 @@ class Bookings:
         ignoring: Collection[int] = (),
     ) -> None:
         self._session = session
-        everything = _together(resources for _, resources in several)
+        everything = self._everything = _together(resources for _, resources in several)
         self._trees = trees_with(session, everything.group_ids)
         self._taken: dict[tuple[Sort, int, date], list[_Taken]] = defaultdict(list)
         if several:
             hull = Slot(min(slot.starts_at for slot, _ in several), max(slot.ends_at for slot, _ in several))
             groups = {group for number in everything.group_ids for group in self._trees.related(number)}
             for row in _bookings(session, hull, replace(everything, group_ids=tuple(groups)), ignoring):
-                self._note(_Taken(*_resource(row), Slot(row.starts_at, row.ends_at), row.event_id))
+                self._note(_Taken(*resource_of(row), Slot(row.starts_at, row.ends_at), row.event_id))
 
-    def add(self, event: Event, slot: Slot, resources: Resources) -> None:
-        """Count what an event will take, whose row may be written later."""
+    def add(self, event: Event | int, slot: Slot, resources: Resources) -> None:
+        """Count what an event will take, whose row may be written later: it, or its id."""
         for sort in SORTS:
             for number in _ids(resources, sort):
                 self._note(_Taken(sort, number, slot, event))
+
+    def remove(self, event_id: int, slot: Slot, resources: Resources) -> None:
+        """Count no longer what an event had taken."""
+        for sort in SORTS:
+            for number in _ids(resources, sort):
+                there = self._taken.get(_place(sort, number, slot), [])
+                there[:] = [taken for taken in there if taken.event_id != event_id]
 
     def clashes_of(self, slot: Slot, resources: Resources, *, but: int = 0) -> list[Clash]:
         """What keeps an event out of ``slot``: by instructor, group, room, then by time.
@@ -97,9 +105,9 @@ class Bookings:
         found = {(asked, taken) for asked, taken in self._found(slot, resources) if taken.event_id != but}
         if not found:
             return []
-        names = names_of(self._session, resources)
+        self._session.flush()  # a new event is told by its id as well
         clashes = [
-            Clash(taken.sort, asked, names[taken.sort, asked], taken.id, taken.event_id, taken.slot)
+            Clash(taken.sort, asked, self._names[taken.sort, asked], taken.id, taken.event_id, taken.slot)
             for asked, taken in found
         ]
         return sorted(
@@ -113,6 +121,11 @@ class Bookings:
             ),
         )
 
+    @cached_property
+    def _names(self) -> dict[tuple[Sort, int], str]:
+        """Of all that may be asked for: many events may clash."""
+        return names_of(self._session, self._everything)
+
     def _found(self, slot: Slot, resources: Resources) -> Iterator[tuple[int, "_Taken"]]:
         """What was asked for, with what has it."""
         days = list(_days(slot))
@@ -125,7 +138,7 @@ class Bookings:
                                 yield asked, taken
 
     def _note(self, taken: "_Taken") -> None:
-        self._taken[taken.sort, taken.id, taken.slot.starts_at.astimezone(UTC).date()].append(taken)
+        self._taken[_place(taken.sort, taken.id, taken.slot)].append(taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +154,10 @@ class _Taken:
     @property
     def event_id(self) -> int:
         return self.by.id if isinstance(self.by, Event) else self.by
+
+
+def _place(sort: Sort, number: int, slot: Slot) -> tuple[Sort, int, date]:
+    return sort, number, slot.starts_at.astimezone(UTC).date()
 
 
 def _days(slot: Slot) -> Iterator[date]:
@@ -207,7 +224,8 @@ _COLUMNS = (
 )
 
 
-def _resource(taken: Row[*tuple[Any, ...]]) -> tuple[Sort, int]:
+def resource_of(taken: Row[*tuple[Any, ...]]) -> tuple[Sort, int]:
+    """What a row of Booking takes."""
     if taken.instructor_id is not None:
         return "instructor", taken.instructor_id
     return ("group", taken.group_id) if taken.group_id is not None else ("room", taken.room_id)

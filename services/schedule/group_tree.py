@@ -30,9 +30,11 @@ class GroupTrees:
 
     def with_descendants(self, group_id: int) -> Iterator[int]:
         """``group_id`` and all that are parts of it."""
-        yield group_id
-        for child in self._children.get(group_id, ()):
-            yield from self.with_descendants(child)
+        left = [group_id]
+        while left:
+            current = left.pop()
+            yield current
+            left += self._children.get(current, ())
 
     def related(self, group_id: int) -> set[int]:
         """All groups in which a student of ``group_id`` may be."""

@@ -42,6 +42,7 @@ TABLE = {
         GET /rooms/available
         POST /schedule
         POST /schedule/batch
+        GET /schedule/doubleBookings
         GET PUT DELETE /schedule/{item_id}
         GET /changes
         POST /changes/{batch_id}/undo

@@ -11,6 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import selectinload
 
 from models import Course, Event, Group, Instructor, Level, Origin, Program, Role, Room
+from services.schedule import events
+from services.schedule.fields import EventFields, Resources
+from services.schedule.slots import Slot
 from support.accounts import as_role
 from support.database import edit_of
 from support.timetable import MONDAY, SmallTimetable, at, made
@@ -162,6 +165,42 @@ def test_a_synced_event_keeps_others_out(synced: dict[str, int], small: SmallTim
     taken = response.get_json()["conflicts"]
     assert synced["full"] in [conflict["itemId"] for conflict in taken]
     assert {conflict["resource"] for conflict in taken} == {"room"}
+
+
+def test_what_is_booked_twice_by_a_sync_is_told(
+    app: Flask, synced: dict[str, int], small: SmallTimetable, admin: FlaskClient
+):
+    query = {"startDate": MONDAY, "endDate": MONDAY}
+    address = f"{SCHEDULE}/doubleBookings"
+    before = made(admin.get(address, query_string=query), 200)
+    assert [found["resource"] for found in before].count("teacher") == 2
+    assert {(found["resource"], found["id"]) for found in before} > {
+        ("room", synced["room"]),
+        ("group", synced["group"]),
+    }
+    ours = small.plan(at(14), at(16), groups=["TD1"], room="B1")
+    with edit_of(app, "sync") as edit:
+        theirs = events.create(
+            edit,
+            EventFields(
+                Slot(datetime(2026, 11, 2, 15, tzinfo=UTC), datetime(2026, 11, 2, 17, tzinfo=UTC)),
+                Resources(room_ids=(small.ids["C1"],), group_ids=(small.ids["CM"],)),
+                summary="Brought by the sync",
+            ),
+        ).id
+    (told,) = [found for found in made(admin.get(address, query_string=query), 200) if found not in before]
+    assert told == {
+        "resource": "group",
+        "id": small.ids["CM"],
+        "name": "CM",
+        "itemIds": [ours["id"], theirs],
+        "startTime": at(15),
+        "endTime": at(16),
+    }
+    assert {item["id"] for item in small.schedule()} >= {ours["id"], theirs}
+    assert (
+        made(admin.get(address, query_string={"startDate": "2026-11-03", "endDate": "2026-11-04"}), 200) == []
+    )
 
 
 def test_a_put_replaces_the_first_of_several(app: Flask, small: SmallTimetable, admin: FlaskClient):

@@ -152,6 +152,12 @@ def test_a_body_that_is_no_item_is_invalid(small: SmallTimetable, admin: FlaskCl
     assert response.get_json()["errors"]
 
 
+def test_a_body_may_not_be_huge(small: SmallTimetable, admin: FlaskClient):
+    body = b'{"note": "' + b"x" * (20 * 2**20) + b'"}'
+    response = admin.post(SCHEDULE, data=body, content_type="application/json")
+    assert error(response, 413) == "PAYLOAD_TOO_LARGE"
+
+
 def test_a_clash_says_who_is_taken_by_what(small: SmallTimetable):
     first = small.plan(at(8), at(10))
     response = small.post(at(9), at(11))

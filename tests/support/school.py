@@ -72,7 +72,7 @@ class School:
     def images(self) -> dict[tuple[str, int], Image]:
         """Every living row."""
         with self.new_session() as session:
-            return {(row.kind, row.id): image_of(row) for row in _living(session)}
+            return {(row.kind, row.id): image_of(row) for row in living(session)}
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
@@ -122,7 +122,7 @@ def _added(edit: Edit, record: Record) -> int:
     return record.id
 
 
-def _living(session) -> Iterator[Record]:
+def living(session) -> Iterator[Record]:
     for model in kinds().values():
         query = select(model).where(model.deleted_at.is_(None)).order_by(model.id)
         yield from session.scalars(query.options(selectinload(Event.bookings)) if model is Event else query)

@@ -34,6 +34,17 @@ def test_a_later_one_may_clash_with_an_earlier_one_and_names_it(here: School) ->
     assert here.event(last).room_ids == (here.small,)
 
 
+def test_every_later_one_names_the_earlier_one_not_only_the_first_that_clashes(here: School) -> None:
+    hours = (8, 8.5, 10, 10.5, 12, 12.5)
+    with here.editing() as edit:
+        stored = events.create_each(edit, [planned(slot(hour), (here.small,)) for hour in hours])
+        for earlier, later in zip(stored[::2], stored[1::2], strict=True):
+            assert isinstance(earlier, Event)
+            assert isinstance(later, Failed)
+            assert isinstance(later.reason, Clashing)
+            assert [clash.event_id for clash in later.reason.clashes] == [earlier.id]
+
+
 def test_each_is_told_what_it_would_be_told_alone(here: School) -> None:
     there = here.plan(slot(8), groups=(here.cohort,))
     wanted = [

@@ -1,0 +1,69 @@
+"""Tables as files would hold them, and imports of them into a database without an application."""
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from models import Change
+from services.changes.edit import Actor, editing
+from services.changes.images import Image, image_of
+from services.changes.undo import undo
+from services.database import SessionFactory
+from services.transfer.entities import ENTITIES
+from services.transfer.export import rows, snapshot
+from services.transfer.importing import import_tables
+from services.transfer.mapping import parse_mapping
+from services.transfer.summary import ImportSummary
+from services.transfer.tables import Row, Table
+from support.school import living
+
+PARIS = ZoneInfo("Europe/Paris")
+STAFF = Actor("Staff", "api")
+
+
+def table(entity: str, header: str, *several: Sequence[Any], file: str = "") -> Table:
+    """A CSV of an entity; ``header`` names its properties."""
+    data = tuple(Row(index + 2, index, tuple(cells)) for index, cells in enumerate(several))
+    return Table(file or f"{entity}.csv", "", tuple(header.split()), data)
+
+
+def imported(new_session: SessionFactory, *tables: Table, **how: Any) -> ImportSummary:
+    """By a mapping of each header to the property of its name; the entity is what the file is called."""
+    mapping = {
+        one.file: {
+            one.name: {
+                "entityType": one.file.partition(".")[0],
+                "headersMapping": {header: header for header in one.header},
+            }
+        }
+        for one in tables
+    }
+    options = {"keep_existing": False, "zone": PARIS, "mappings": parse_mapping(mapping), **how}
+    return import_tables(new_session, STAFF, tables, **options)
+
+
+def exported(new_session: SessionFactory) -> list[Table]:
+    """All entities."""
+    with snapshot(new_session) as session:
+        return [
+            table(name, " ".join(entity.header), *rows(session, entity)) for name, entity in ENTITIES.items()
+        ]
+
+
+def undone(new_session: SessionFactory, batch_id: int | None) -> None:
+    assert batch_id is not None
+    with editing(new_session, STAFF, exclusive=True) as edit:
+        undo(edit, batch_id)
+
+
+def images(new_session: SessionFactory) -> dict[tuple[str, int], Image]:
+    """Every living row."""
+    with new_session() as session:
+        return {(row.kind, row.id): image_of(row) for row in living(session)}
+
+
+def count_changes(new_session: SessionFactory) -> int:
+    with new_session() as session:
+        return session.scalar(select(func.count(Change.id))) or 0
