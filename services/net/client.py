@@ -2,6 +2,7 @@
 
 import ssl
 import time
+import traceback
 from collections.abc import Callable
 from functools import lru_cache
 from http.client import HTTPException
@@ -174,8 +175,20 @@ def _root(failure: BaseException) -> BaseException:
     return failure
 
 
+def _let_go(failure: BaseException | None) -> None:
+    """Empty the frames that an exception and those behind it have passed.
+
+    urllib3 keeps exceptions in variables of these frames, so that each holds itself, and with it the frames of its
+    callers, up to the answer that was made instead: half a megabyte a failure until the next collection.
+    """
+    while failure is not None:
+        traceback.clear_frames(failure.__traceback__)
+        failure = failure.__cause__ or failure.__context__
+
+
 def _as_fetch_failed(failure: Exception, exchange: Exchange) -> FetchFailed:
     root = _root(failure)
+    _let_go(failure)
     if exchange.over or isinstance(root, TimeoutError):
         return FetchFailed(FailureKind.TIMEOUT, "no answer in time")
     if isinstance(failure, DecodeError):

@@ -90,13 +90,13 @@ def _addresses(host: str, port: int, exchange: Exchange) -> list[Address]:
 
 def _connect(addresses: list[Address], exchange: Exchange) -> TimedSocket:
     """Try the addresses in order; none may use up the time of those behind it."""
-    failures: list[OSError] = []
+    told = FailureKind.NETWORK_ERROR, "no address"
     for waiting, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         try:
             return _connect_to(address, exchange.left() / waiting, exchange)
         except OSError as failure:
-            failures.append(failure)
-    raise _as_fetch_failed(failures[-1])
+            told = _told(failure)
+    raise FetchFailed(*told)
 
 
 def _connect_to(address: Address, seconds: float, exchange: Exchange) -> TimedSocket:
@@ -112,10 +112,11 @@ def _connect_to(address: Address, seconds: float, exchange: Exchange) -> TimedSo
     return sock
 
 
-def _as_fetch_failed(failure: OSError) -> FetchFailed:
+def _told(failure: OSError) -> tuple[FailureKind, str]:
+    """In our words. Not the failure itself: kept in a frame, it would keep that frame and all that called it."""
     if isinstance(failure, TimeoutError):
-        return FetchFailed(FailureKind.TIMEOUT, "no connection in time")
+        return FailureKind.TIMEOUT, "no connection in time"
     if isinstance(failure, ConnectionRefusedError):
-        return FetchFailed(FailureKind.CONNECTION_REFUSED, "connection refused")
+        return FailureKind.CONNECTION_REFUSED, "connection refused"
     reason = failure.strerror or type(failure).__name__
-    return FetchFailed(FailureKind.NETWORK_ERROR, f"no connection: {reason}")
+    return FailureKind.NETWORK_ERROR, f"no connection: {reason}"

@@ -16,14 +16,14 @@ class Flights(Generic[T]):
         self._under_way: dict[Hashable, Future[T]] = {}
 
     def join(self, key: Hashable, work: Callable[[], T]) -> T:
+        mine: Future[T] = Future()
         with self._lock:
-            flight = self._under_way.get(key)
-            if flight is None:
-                mine: Future[T] = Future()
-                self._under_way[key] = mine
-        if flight is not None:
-            return flight.result()
-        return self._lead(key, mine, work)
+            flight = self._under_way.setdefault(key, mine)
+        try:
+            return self._lead(key, mine, work) if flight is mine else flight.result()
+        finally:
+            # An error's traceback holds this frame and its callers': with the flight in it, it would hold itself.
+            del flight, mine
 
     def _lead(self, key: Hashable, flight: Future[T], work: Callable[[], T]) -> T:
         try:
@@ -32,9 +32,12 @@ class Flights(Generic[T]):
             self._land(key)
             flight.set_exception(failure)
             raise
-        self._land(key)
-        flight.set_result(result)
-        return result
+        else:
+            self._land(key)
+            flight.set_result(result)
+            return result
+        finally:
+            del flight
 
     def _land(self, key: Hashable) -> None:
         with self._lock:
