@@ -2,9 +2,13 @@
 
 import os
 import socket
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
+import orjson
 from apiflask import APIFlask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session, sessionmaker
@@ -15,16 +19,27 @@ from models import Role, User
 from services.accounts import users
 from services.accounts.passwords import generate_password, hash_password
 from services.accounts.users import USERNAME
-from services.changes.errors import NotUnique
+from services.changes.edit import Actor
+from services.changes.errors import NotUnique, Refused
 from services.database import writing
 from services.demo.plannings import write_catalogue
 from services.demo.timetable import fill_timetable
 from services.plannings.catalogue import load_catalogue
 from services.plannings.copies import NoSuchCopy
 from services.plannings.vanished import note_vanished
+from services.transfer import export
+from services.transfer.entities import ENTITIES, entity_named
+from services.transfer.formats import FORMATS
+from services.transfer.importing import import_tables
+from services.transfer.mapping import parse_mapping
+from services.transfer.sandbox import read_file
+from services.transfer.summary import ImportSummary
+from services.transfer.tables import Cell, Outgoing
 
 plannings = AppGroup("plannings", help="The catalogue of ICS feeds.")
 accounts = AppGroup("users", help="Who has an account.")
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+ROWS_A_TICK = 100
 ROLES = click.Choice([role.value for role in Role], case_sensitive=False)
 
 
@@ -32,6 +47,8 @@ def register(app: APIFlask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(plannings)
     app.cli.add_command(accounts)
+    app.cli.add_command(import_files)
+    app.cli.add_command(export_file)
 
 
 @click.command()
@@ -167,3 +184,85 @@ def _named(session: Session, name: str) -> User:
     if user is None:
         raise click.ClickException(f"there is no user {name}")
     return user
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, type=FILE)
+@click.option("--mapping", type=FILE, help="JSON that says what the columns mean; else their headers tell.")
+@click.option("--update", is_flag=True, help="Change rows that exist already; else they stay as they are.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be done, and do nothing.")
+@with_appcontext
+def import_files(files: tuple[Path, ...], mapping: Path | None, update: bool, dry_run: bool) -> None:
+    """Import workbooks, CSV, JSON or zips of CSV into the timetable; ends with status 2 when rows were left out."""
+    try:
+        told = None if mapping is None else parse_mapping(orjson.loads(mapping.read_bytes()))
+        with click.progressbar(files, label="Reading", file=sys.stderr) as reading:
+            tables = [table for file in reading for table in read_file(file.name, file)]
+        steps = 2 * sum(len(table.rows) for table in tables)
+        with click.progressbar(length=steps, label="Importing", file=sys.stderr) as bar:
+            summary = import_tables(
+                new_session(),
+                Actor("flask import", "cli"),
+                tables,
+                mappings=told,
+                keep_existing=not update,
+                zone=settings().zone,
+                dry_run=dry_run,
+                progress=bar.update,
+            )
+    except (Refused, orjson.JSONDecodeError) as failure:
+        raise click.ClickException(str(failure)) from None
+    _tell(summary, dry_run)
+
+
+def _tell(summary: ImportSummary, dry_run: bool) -> None:
+    for error in summary.errors:
+        where = f"{error.source}, line {error.line}" + (f", column {error.column}" if error.column else "")
+        click.echo(f"{where}: {error.message}", err=True)
+    for file in summary.skipped_files:
+        click.echo(f"{file}: nothing in it was taken for a table of ours", err=True)
+    done = "would be " if dry_run else ""
+    click.echo(
+        f"{summary.total_rows} rows: {summary.created} {done}created, {summary.updated} {done}updated, "
+        f"{summary.skipped} {done}kept, {summary.failed_rows} {done}left out"
+    )
+    if summary.batch_id is not None:
+        click.echo(f"Batch {summary.batch_id}")
+    if summary.errors:
+        raise SystemExit(2)
+
+
+@click.command("export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--entities", help="Which, by comma; all without it.")
+@with_appcontext
+def export_file(file: Path, entities: str | None) -> None:
+    """Write the timetable to a file, by its name a workbook (.xlsx), JSON (.json) or a zip of CSV (.zip)."""
+    chosen = next((one for one in FORMATS.values() if file.suffix == f".{one.suffix}"), None)
+    if chosen is None:
+        raise click.ClickException("the name must end in .xlsx, .json or .zip")
+    try:
+        wanted = (
+            [entity_named(name.strip()) for name in entities.split(",")] if entities else ENTITIES.values()
+        )
+    except Refused as failure:
+        raise click.ClickException(str(failure)) from None
+    with export.snapshot(new_session()) as session:
+        total = sum(export.count(session, entity) for entity in wanted)
+        with (
+            click.progressbar(length=total, label="Exporting", file=sys.stderr) as bar,
+            file.open("wb") as out,
+        ):
+            tables = (
+                Outgoing(entity.name, entity.header, _counted(export.rows(session, entity), bar.update))
+                for entity in wanted
+            )
+            chosen.write(tables, out)
+    click.echo(f"{total} rows in {file}")
+
+
+def _counted(rows: Iterable[Sequence[Cell]], progress: Callable[[int], None]) -> Iterator[Sequence[Cell]]:
+    for number, row in enumerate(rows, 1):
+        if number % ROWS_A_TICK == 0:
+            progress(ROWS_A_TICK)
+        yield row

@@ -1,11 +1,23 @@
 """Sessions outside a request, and the one way to write."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 SessionFactory = Callable[[], Session]
+AT_ONCE = 5_000
+"""Values that one statement compares with: PostgreSQL takes 65,535 parameters, some builds of SQLite 32,766."""
+T = TypeVar("T")
+
+
+def parts(several: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:
+    """``several`` in pieces; of the usual size, one statement can compare with a piece."""
+    left = iter(several)
+    while part := list(islice(left, size)):
+        yield part
 
 
 @contextmanager

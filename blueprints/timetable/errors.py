@@ -18,6 +18,9 @@ from services.changes.undo import AlreadyUndone, Left, UndoConflict
 from services.registries.groups import PartOfItself
 from services.schedule.conflicts import Clash, Clashing
 from services.schedule.slots import EndNotAfterStart, TooLong
+from services.transfer.entities import UnknownEntity
+from services.transfer.mapping import BadMapping
+from services.transfer.tables import TooLarge, UnknownKind, UnreadableFile
 
 STATUS_CODES = {
     401: ("UNAUTHORIZED", "Sign in first"),
@@ -117,6 +120,8 @@ def refusal(refused: Refused) -> Response:
         return invalid([("parentId", str(refused))])
     if isinstance(refused, InUse):
         return error_answer(409, str(refused), "IN_USE", items=list(refused.event_ids))
+    if isinstance(refused, BadMapping):
+        return invalid([("metadata", refused.reason)])
     if isinstance(refused, UndoConflict):
         left = [left_out(left) for left in refused.reasons]
         return error_answer(409, reason_of(refused), "UNDO_CONFLICT", left=left)
@@ -129,6 +134,10 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     TooLong: (400, "INVALID_DATE_RANGE"),
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
+    UnknownEntity: (400, "UNKNOWN_ENTITY"),
+    UnreadableFile: (400, "INVALID_FILE_CODEC"),
+    UnknownKind: (400, "UNSUPPORTED_MEDIA_TYPE"),
+    TooLarge: (413, "PAYLOAD_TOO_LARGE"),
 }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from models import Base, Booking, Event, Record
+from services.database import parts
 
 
 @dataclass(frozen=True)
@@ -29,16 +30,17 @@ class _Reference:
 
 
 def hanging(session: Session, touched: Collection[tuple[str, int]]) -> Iterator[Hanging]:
-    """Pairs of which one is in ``touched``, kinds with ids; two statements a kind of reference."""
+    """Pairs of which one is in ``touched``, kinds with ids; a few statements a kind of reference."""
     for reference in _references():
         children = {number for kind, number in touched if kind == reference.child.kind}
         parents = {number for kind, number in touched if kind == reference.parent.kind}
-        for sides in ((children, None), (None, parents)):
-            if any(sides):
-                rows = session.execute(_query(reference, *sides))
-                yield from (
-                    Hanging(reference.child.kind, one, reference.parent.kind, two) for one, two in rows
-                )
+        queries = [
+            *(_query(reference, part, None) for part in parts(children)),
+            *(_query(reference, None, part) for part in parts(parents)),
+        ]
+        for query in queries:
+            for one, two in session.execute(query):
+                yield Hanging(reference.child.kind, one, reference.parent.kind, two)
 
 
 def _query(

@@ -17,6 +17,7 @@ from services.changes.edit import Edit
 from services.changes.errors import NotUnique, Refused, Unknown
 from services.changes.images import Image, image_of, restore
 from services.changes.references import hanging, kinds
+from services.database import parts
 from services.registries.names import keep_name
 from services.registries.regrouping import refuse_clashes
 from services.schedule.conflicts import Bookings, Clash, Clashing
@@ -145,31 +146,35 @@ def _take_back(edit: Edit, changes: dict[_Ref, Change]) -> dict[_Ref, Left]:
 
 def _rows(session: Session, changes: Collection[Change]) -> Iterator[Record]:
     for kind, model in kinds().items():
-        ids = [change.record_id for change in changes if change.kind == kind]
-        query = select(model).where(model.id.in_(ids))
-        if model is Event:
-            query = query.options(selectinload(Event.bookings))
-        if ids:
+        options = [selectinload(Event.bookings)] if model is Event else []
+        for ids in parts(change.record_id for change in changes if change.kind == kind):
+            query = select(model).where(model.id.in_(ids)).options(*options)
             yield from session.scalars(query.execution_options(populate_existing=True))
 
 
 def _as_left(session: Session, changes: dict[_Ref, Change]) -> Iterator[_Ref]:
     """Rows that say what they said after their batch: what was done to them since was taken back again."""
     for kind in {kind for kind, _ in changes}:
-        numbers = [number for of, number in changes if of == kind]
-        query = (
-            select(Change.record_id, Change.batch_id, ChangeBatch.undoes_id)
-            .join(ChangeBatch, ChangeBatch.id == Change.batch_id)
-            .where(Change.kind == kind, Change.record_id.in_(numbers))
-            .order_by(Change.id)
-        )
-        told: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
-        for number, batch_id, undoes_id in session.execute(query):
-            told[number].append((batch_id, undoes_id))
-        for number in numbers:
-            states = _states(told[number])
-            if next(reversed(states.values())) == states[changes[kind, number].batch_id]:
-                yield kind, number
+        for numbers in parts(number for of, number in changes if of == kind):
+            told = _told(session, kind, numbers)
+            for number in numbers:
+                states = _states(told[number])
+                if next(reversed(states.values())) == states[changes[kind, number].batch_id]:
+                    yield kind, number
+
+
+def _told(session: Session, kind: str, numbers: Collection[int]) -> dict[int, list[tuple[int, int | None]]]:
+    """The batches that touched each row in order, each with what it took back."""
+    query = (
+        select(Change.record_id, Change.batch_id, ChangeBatch.undoes_id)
+        .join(ChangeBatch, ChangeBatch.id == Change.batch_id)
+        .where(Change.kind == kind, Change.record_id.in_(numbers))
+        .order_by(Change.id)
+    )
+    told: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for number, batch_id, undoes_id in session.execute(query):
+        told[number].append((batch_id, undoes_id))
+    return told
 
 
 def _states(told: Sequence[tuple[int, int | None]]) -> dict[int, int]:

@@ -44,6 +44,8 @@ TABLE = {
         POST /schedule/batch
         GET /schedule/doubleBookings
         GET PUT DELETE /schedule/{item_id}
+        POST /import/upload
+        GET /export
         GET /changes
         POST /changes/{batch_id}/undo
         """,

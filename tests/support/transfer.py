@@ -14,7 +14,7 @@ from services.database import SessionFactory
 from services.transfer.entities import ENTITIES
 from services.transfer.export import rows, snapshot
 from services.transfer.importing import import_tables
-from services.transfer.mapping import parse_mapping
+from services.transfer.mapping import TableMappings, parse_mapping
 from services.transfer.summary import ImportSummary
 from services.transfer.tables import Row, Table
 from support.school import living
@@ -31,17 +31,19 @@ def table(entity: str, header: str, *several: Sequence[Any], file: str = "") -> 
 
 def imported(new_session: SessionFactory, *tables: Table, **how: Any) -> ImportSummary:
     """By a mapping of each header to the property of its name; the entity is what the file is called."""
-    mapping = {
-        one.file: {
-            one.name: {
-                "entityType": one.file.partition(".")[0],
-                "headersMapping": {header: header for header in one.header},
-            }
-        }
-        for one in tables
-    }
-    options = {"keep_existing": False, "zone": PARIS, "mappings": parse_mapping(mapping), **how}
+    options = {"keep_existing": False, "zone": PARIS, "mappings": mapping_of(tables), **how}
     return import_tables(new_session, STAFF, tables, **options)
+
+
+def mapping_of(tables: Sequence[Table]) -> TableMappings:
+    """As the sender of ``tables`` would tell it."""
+    told: dict[str, dict[str, Any]] = {}
+    for one in tables:
+        headers = {header: header for header in one.header}
+        entity = one.file.partition(".")[0]
+        if entity in ENTITIES:
+            told.setdefault(one.file, {})[one.name] = {"entityType": entity, "headersMapping": headers}
+    return parse_mapping(told)
 
 
 def exported(new_session: SessionFactory) -> list[Table]:

@@ -1,0 +1,86 @@
+"""Which events of an import find their time free: the first of two that clash stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from services.schedule.conflicts import Bookings, Clash
+from services.transfer.items import Item
+from services.transfer.mapping import Incoming
+from services.transfer.plan import Create, Restore, Store, Unfit, Update
+from services.transfer.values import plain
+
+_ROUNDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """An event that is to be stored, if nobody else has what it books."""
+
+    incoming: Incoming
+    id: int
+    uid: str
+    item: Item
+    before: Item | None = None
+    """As it is there now."""
+    was_deleted: bool = False
+
+    @property
+    def action(self) -> Store:
+        kind = Restore if self.was_deleted else Create if self.before is None else Update
+        return kind(self.incoming, self.id, {"uid": self.uid, "item": self.item})
+
+    @property
+    def books_anew(self) -> bool:
+        """Only a change of time or resources can make a clash, or booking what was not booked."""
+        after, before = self.item.fields, None if self.before is None else self.before.fields
+        if before is None or not after.books:
+            return after.books
+        return (before.books, before.slot, before.resources) != (True, after.slot, after.resources)
+
+
+class Placing:
+    """Puts one event after the other to its time, as far as that is free."""
+
+    def __init__(self, session: Session, writes: Sequence[Write]) -> None:
+        self._lines = {write.id: write.incoming.row.line for write in writes}
+        self._anew = [write for write in writes if write.books_anew]
+        self._given_up = [write for write in writes if not write.item.fields.books]
+        booked = [(write.item.fields.slot, write.item.fields.resources) for write in self._anew]
+        self._bookings = Bookings(session, booked)
+
+    def refused(self) -> dict[int, list[Clash]]:
+        """What each event that finds no place clashes with, by its id."""
+        for write in self._given_up:
+            self._leave(write)
+        left: list[tuple[Write, list[Clash]]] = [(write, []) for write in self._anew]
+        for _ in range(_ROUNDS):
+            before = len(left)
+            left = [(write, clashes) for write, _ in left if (clashes := self._place(write))]
+            if not left or len(left) == before:
+                break
+            left.reverse()  # a row of events that all move on by one make room from the end
+        return {write.id: clashes for write, clashes in left}
+
+    def reason(self, clashes: Sequence[Clash]) -> Unfit:
+        """By the line of the file, where the other event comes from there."""
+        told = "; ".join(f"{clash.sort} {clash.name} is taken {self._by(clash)}" for clash in clashes[:5])
+        return Unfit(told, "startTime")
+
+    def _place(self, write: Write) -> list[Clash]:
+        fields = write.item.fields
+        clashes = self._bookings.clashes_of(fields.slot, fields.resources, but=write.id)
+        if not clashes:
+            self._leave(write)
+            self._bookings.add(write.id, fields.slot, fields.resources)
+        return clashes
+
+    def _leave(self, write: Write) -> None:
+        if write.before is not None:
+            self._bookings.remove(write.id, write.before.fields.slot, write.before.fields.resources)
+
+    def _by(self, clash: Clash) -> str:
+        line = self._lines.get(clash.event_id)
+        other = f"by item {clash.event_id}" if line is None else f"by the item of line {line}"
+        return f"{other} from {plain(clash.slot.starts_at)} to {plain(clash.slot.ends_at)}"

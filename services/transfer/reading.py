@@ -1,0 +1,73 @@
+"""Making values of the cells of one row."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from services.transfer.entities import Blank, Property
+from services.transfer.known import Directory, Known, Unresolved
+from services.transfer.mapping import Incoming
+from services.transfer.plan import Unfit
+from services.transfer.values import BadValue
+
+Fits = Callable[[Any], bool]
+
+
+class Reader:
+    """Reads rows against what is known; wall times are in ``zone``."""
+
+    def __init__(self, directory: Directory, zone: ZoneInfo) -> None:
+        self._directory = directory
+        self._zone = zone
+
+    def read(self, incoming: Incoming) -> dict[str, Any]:
+        """The values of the row's cells by attribute. Raises Unfit."""
+        given: dict[str, Any] = {}
+        for one in incoming.entity.properties:
+            if incoming.has(one.name):
+                value = self._value(incoming, one, given)
+                if value is not Blank.ABSENT:
+                    given[one.attribute] = value
+        return given
+
+    def _value(self, incoming: Incoming, one: Property, given: dict[str, Any]) -> Any:
+        cell = incoming.cell(one.name)
+        if one.is_blank(cell):
+            if one.is_required:
+                raise Unfit(f"{one.name} is missing", one.name)
+            return one.blank
+        try:
+            value = one.read(cell, self._zone)
+            return self._meant(value, one, given) if one.refers_to else value
+        except (BadValue, Unresolved) as failure:
+            raise Unfit(f"{one.name}: {failure}", one.name) from failure
+
+    def _meant(self, text: str, one: Property, given: dict[str, Any]) -> int | tuple[int, ...]:
+        known = self._directory[one.refers_to]
+        if one.several:
+            return tuple(dict.fromkeys(_each(known, text)))
+        level = given.get("level_id")
+        if one.attribute == "parent_id" and level is not None:
+            return known.resolve(text, lambda row: bool(row["level_id"] == level))
+        return known.resolve(text)
+
+
+def _each(known: Known, text: str) -> Iterator[int]:
+    """Names may hold the very characters that stand between names."""
+    for separator in (None, ";", ","):
+        parts = [text] if separator is None else [part.strip() for part in text.split(separator)]
+        try:
+            return iter([known.resolve(part) for part in parts if part])
+        except Unresolved:
+            continue
+    parts = [part.strip() for part in re.split("[;,]", text)]
+    return iter([known.resolve(part) for part in parts if part])
+
+
+def missing(incoming: Incoming, given: dict[str, Any]) -> Unfit | None:
+    """What a new row would need besides."""
+    for one in incoming.entity.properties:
+        if one.is_required and one.attribute not in given:
+            return Unfit(f"{one.name} is missing", one.name)
+    return None
