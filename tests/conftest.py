@@ -10,6 +10,7 @@ pytest_plugins = [
     "support.planning",
     "support.campus",
     "support.feed_rows",
+    "support.timetable",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
 ]

@@ -11,6 +11,7 @@ from services.transfer.mapping import Incoming
 from services.transfer.plan import Unfit
 
 _MOST_NAMESAKES = 100
+"""A whole file may be of one name: rows beyond these are not looked at to find the one that is meant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from services.transfer.plan import Create, Restore, Store, Unfit, Update
 from services.transfer.values import plain
 
 _ROUNDS = 6
+"""Events that all move on by one need two; only such as change places in a circle find none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryFile
-from threading import Timer
+from threading import BoundedSemaphore, Timer
 from typing import IO, Any
 
 import orjson
@@ -25,19 +25,21 @@ _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "MALLOC_ARE
 _BUG = 1
 """How Python exits after an exception that nobody caught."""
 _TOLD = 2000
+_SEATS = BoundedSemaphore(2)
+"""One for each file that this process has read at a time: what their memory and CPU add up to is bounded, too."""
 
 
 def read_file(name: str, body: bytes | Path, media_type: str = "", limits: Limits = LIMITS) -> list[Table]:
     """The tables of an uploaded file, its content given or where it lies. Raises UnreadableFile, UnknownKind, TooLarge.
 
-    An empty file has no table, and a sheet without anything is none.
+    Waits while two other files are read; its time begins afterwards. An empty file has no table, and a sheet without anything is none.
     """
     size = len(body) if isinstance(body, bytes) else body.stat().st_size
     if size > limits.bytes:
         raise TooLarge(name, f"it has more than {limits.bytes} bytes")
     if size == 0:
         return []
-    with _seekable(body) as upload, TemporaryFile() as complaints:
+    with _SEATS, _seekable(body) as upload, TemporaryFile() as complaints:
         return _read(name, upload, media_type, limits, complaints)
 
 

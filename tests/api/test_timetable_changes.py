@@ -3,25 +3,12 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from models import Role
-from support.accounts import as_role
 from support.timetable import SmallTimetable, at, made
 
 CHANGES = "/api/v1/changes"
 SCHEDULE = "/api/v1/schedule"
-
-
-@pytest.fixture
-def admin(app: Flask) -> FlaskClient:
-    return as_role(app, Role.ADMIN)
-
-
-@pytest.fixture
-def small(admin: FlaskClient) -> SmallTimetable:
-    return SmallTimetable(admin).build()
 
 
 def batch_of(response: Any) -> str:

@@ -10,27 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import selectinload
 
-from models import Course, Event, Group, Instructor, Level, Origin, Program, Role, Room
+from models import Course, Event, Group, Instructor, Level, Origin, Program, Room
 from services.schedule import events
 from services.schedule.fields import EventFields, Resources
 from services.schedule.slots import Slot
-from support.accounts import as_role
 from support.database import edit_of
 from support.timetable import MONDAY, SmallTimetable, at, made
 
 SCHEDULE = "/api/v1/schedule"
 MAY_BE_NULL = {"room", "level"}
 WITH_BOOKINGS = selectinload(Event.bookings)
-
-
-@pytest.fixture
-def admin(app: Flask) -> FlaskClient:
-    return as_role(app, Role.ADMIN)
-
-
-@pytest.fixture
-def small(admin: FlaskClient) -> SmallTimetable:
-    return SmallTimetable(admin).build()
 
 
 def nulls(value: Any, key: str = "") -> Iterator[str]:

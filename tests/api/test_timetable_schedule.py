@@ -3,34 +3,11 @@
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
-from models import Role
-from support.accounts import as_role
-from support.timetable import MONDAY, SmallTimetable, at, made
+from support.timetable import MONDAY, SmallTimetable, at, error, made
 
 SCHEDULE = "/api/v1/schedule"
-
-
-@pytest.fixture
-def admin(app: Flask) -> FlaskClient:
-    return as_role(app, Role.ADMIN)
-
-
-@pytest.fixture
-def reader(app: Flask) -> FlaskClient:
-    return as_role(app, Role.USER)
-
-
-@pytest.fixture
-def small(admin: FlaskClient) -> SmallTimetable:
-    return SmallTimetable(admin).build()
-
-
-def error(response: Any, status: int) -> str:
-    assert response.status_code == status, response.get_data(as_text=True)
-    return response.get_json()["errorCode"]
 
 
 def test_a_range_holds_what_overlaps_it(small: SmallTimetable):

@@ -7,7 +7,6 @@ import zipfile
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import Workbook, load_workbook
 
@@ -20,16 +19,6 @@ EXPORT = "/api/v1/export"
 EVERYTHING = "term,program,level,group,teacher,teaching_unit,room,schedule_item"
 NO_SUCH_PROPERTY = '{"a.csv": {"": {"entityType": "room", "headersMapping": {"a": "colour"}}}}'
 ROOMS = {"entityType": "room", "headersMapping": {"Nom": "name", "Places": "size", "Notes": ""}}
-
-
-@pytest.fixture
-def admin(app: Flask) -> FlaskClient:
-    return as_role(app, Role.ADMIN)
-
-
-@pytest.fixture
-def small(admin: FlaskClient) -> SmallTimetable:
-    return SmallTimetable(admin).build()
 
 
 def workbook(*rows: tuple[Any, ...], sheet: str = "Salles") -> bytes:

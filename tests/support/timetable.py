@@ -3,8 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from models import Role
+from support.accounts import as_role
 
 MONDAY = "2026-11-02"
 Json = Any
@@ -81,3 +86,26 @@ class SmallTimetable:
     def schedule(self, client: FlaskClient | None = None, **query: Json) -> Json:
         asked = {"startDate": MONDAY, "endDate": MONDAY, **query}
         return made((client or self.client).get(f"{self.api}/schedule", query_string=asked), 200)
+
+
+def error(response: TestResponse, status: int) -> str:
+    """The code of a refusal, which must have this status."""
+    assert response.status_code == status, response.get_data(as_text=True)
+    return response.get_json()["errorCode"]
+
+
+@pytest.fixture
+def admin(app: Flask) -> FlaskClient:
+    """Somebody who edits the timetable."""
+    return as_role(app, Role.ADMIN)
+
+
+@pytest.fixture
+def reader(app: Flask) -> FlaskClient:
+    """Somebody who may only look."""
+    return as_role(app, Role.USER)
+
+
+@pytest.fixture
+def small(admin: FlaskClient) -> SmallTimetable:
+    return SmallTimetable(admin).build()

@@ -2,6 +2,9 @@
 
 import subprocess
 import sys
+import time as clock
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -88,6 +91,63 @@ def test_a_reader_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(sandbox, "_command", lambda *_: [sys.executable, "-c", "import time; time.sleep(60)"])
     with pytest.raises(TooLarge, match="memory or time"):
         read_file("a.csv", b"id", limits=replace(LIMITS, seconds=1))
+
+
+COMES_AND_WAITS = """
+import sys, time
+from os import getpid
+from pathlib import Path
+folder = Path(sys.argv[1])
+(folder / f"{getpid()}.came").touch()
+while not (folder / "gate").exists():
+    time.sleep(0.01)
+print('"end"')
+"""
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Lets a script read the files."""
+
+    def use(script: str, *arguments: str) -> None:
+        command = [sys.executable, "-IS", "-c", script, *arguments]
+        monkeypatch.setattr(sandbox, "_command", lambda *_: command)
+
+    return use
+
+
+def test_two_files_are_read_at_a_time_and_the_others_wait(tmp_path: Path, reader: Callable[..., None]):
+    def came() -> int:
+        return len(list(tmp_path.glob("*.came")))
+
+    reader(COMES_AND_WAITS, str(tmp_path))
+    with ThreadPoolExecutor() as pool:
+        reads = [pool.submit(read_file, "a.csv", b"id") for _ in range(5)]
+        while came() < 2:
+            clock.sleep(0.01)
+        clock.sleep(0.5)  # in which a third would come
+        assert came() == 2
+        (tmp_path / "gate").touch()
+    assert [read.result() for read in reads] == [[]] * 5
+    assert came() == 5
+
+
+def test_waiting_for_other_files_takes_none_of_the_time_for_reading(reader: Callable[..., None]):
+    reader("""print('"end"')""")
+    with ThreadPoolExecutor() as pool:
+        with sandbox._SEATS, sandbox._SEATS:
+            read = pool.submit(read_file, "a.csv", b"id", limits=replace(LIMITS, seconds=1))
+            with pytest.raises(TimeoutError):
+                read.result(timeout=1.5)
+        assert read.result() == []
+
+
+def test_a_refused_file_gives_its_seat_away(tmp_path: Path):
+    for _ in range(3):
+        with pytest.raises(UnreadableFile):
+            read_file("a.json", b"{]")
+        with pytest.raises(FileNotFoundError):
+            read_file("a.csv", tmp_path / "none.csv")
 
 
 def test_a_bug_of_a_reader_is_a_refusal_and_is_logged(monkeypatch: pytest.MonkeyPatch):
