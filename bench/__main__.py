@@ -1,12 +1,12 @@
-"""``python -m bench [all|plannings|backfill|timetable]``: the named benchmark, or each in a process of its own."""
+"""``python -m bench [NAME]``: the named benchmark, or each in a process of its own."""
 
 import argparse
 import subprocess
 
-from bench import backfill, plannings, timetable
+from bench import backfill, plannings, timetable, transfer
 from bench.processes import PROJECT, python
 
-NAMES = ("plannings", "backfill", "timetable")
+NAMES = ("plannings", "backfill", "timetable", "transfer")
 
 parser = argparse.ArgumentParser(prog="bench", description=__doc__)
 parser.add_argument("name", nargs="?", choices=("all", *NAMES), default="all", help="which one (default all)")
@@ -27,6 +27,8 @@ elif arguments.name == "backfill":
     backfill.run(arguments.plannings)
 elif arguments.name == "timetable":
     timetable.run(arguments.calls)
+elif arguments.name == "transfer":
+    transfer.run()
 else:
     for name in NAMES:
         options = [f"--seconds={arguments.seconds}", f"--plannings={arguments.plannings}"]

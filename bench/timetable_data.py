@@ -100,7 +100,9 @@ def _store_registries(engine: Engine, size: Size) -> None:
 
 
 @dataclass(frozen=True)
-class _Meeting:
+class Meeting:
+    """An event; all but ``number`` and ``starts_at`` are ids."""
+
     number: int
     course: int
     starts_at: datetime
@@ -119,7 +121,7 @@ NULL = None
 
 def _events(size: Size) -> Iterator[tuple[Any, ...]]:
     stamp = _stamp(FIRST_MONDAY)
-    for one in _meetings(size):
+    for one in meetings(size):
         starts, ends = _stamp(one.starts_at), _stamp(one.starts_at + MEETING)
         uid = f"{one.number:08x}-0000-4000-8000-000000000000"
         row = (
@@ -142,18 +144,19 @@ def _events(size: Size) -> Iterator[tuple[Any, ...]]:
 
 
 def _bookings(size: Size) -> Iterator[tuple[Any, ...]]:
-    for one in _meetings(size):
+    for one in meetings(size):
         times = (_stamp(one.starts_at), _stamp(one.starts_at + MEETING), 1)
         yield one.number, one.room, NULL, NULL, 0, *times
         yield one.number, NULL, one.instructor, NULL, 1, *times
         yield one.number, NULL, NULL, one.group, 2, *times
 
 
-def _meetings(size: Size) -> Iterator[_Meeting]:
+def meetings(size: Size) -> Iterator[Meeting]:
+    """The events of a university."""
     weeks = chain.from_iterable(_week(size, week) for week in range(size.weeks))
     for number, (starts_at, level, group, room, instructor) in enumerate(islice(weeks, size.events), start=1):
         course = level + number % (size.courses // size.levels) * size.levels + 1
-        yield _Meeting(number, course, starts_at, room + 1, instructor + 1, group)
+        yield Meeting(number, course, starts_at, room + 1, instructor + 1, group)
 
 
 def _week(size: Size, week: int) -> Iterator[tuple[datetime, int, int, int, int]]:

@@ -41,9 +41,7 @@ def _write(edit: Edit, plan: Plan) -> None:
 def _add_all(edit: Edit, records: Iterator[Record]) -> None:
     """Only some of them are in memory at a time."""
     for part in parts(records, _AT_ONCE):
-        for record in part:
-            edit.add_later(record)
-        edit.settle()
+        edit.add_all(part)
 
 
 def _set(record: Record, values: Values) -> None:

@@ -32,7 +32,8 @@ _SEATS = BoundedSemaphore(2)
 def read_file(name: str, body: bytes | Path, media_type: str = "", limits: Limits = LIMITS) -> list[Table]:
     """The tables of an uploaded file, its content given or where it lies. Raises UnreadableFile, UnknownKind, TooLarge.
 
-    Waits while two other files are read; its time begins afterwards. An empty file has no table, and a sheet without anything is none.
+    Waits while two other files are read; its time begins afterwards. An empty file has no table, and a sheet without
+    anything is none.
     """
     size = len(body) if isinstance(body, bytes) else body.stat().st_size
     if size > limits.bytes:

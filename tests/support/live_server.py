@@ -47,7 +47,7 @@ def running_server(folder: Path, server: Server = "granian", **variables: str) -
     """``make run`` without make: prepare, then serve until the block ends; ``variables`` are settings."""
     port = free_port()
     url, log = f"http://127.0.0.1:{port}", folder / "server.log"
-    environment = _environment(INSTANCE_PATH=str(folder / "instance"), PORT=str(port), **variables)
+    environment = environment_with(INSTANCE_PATH=str(folder / "instance"), PORT=str(port), **variables)
     with log.open("wb") as output:
         prepare = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
         subprocess.run(prepare, cwd=PROJECT, env=environment, stdout=output, stderr=output, check=True)
@@ -84,7 +84,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _environment(**variables: str) -> dict[str, str]:
+def environment_with(**variables: str) -> dict[str, str]:
     """This process's environment without any setting of Horarium but the given ones."""
     inherited = {
         name: value for name, value in os.environ.items() if name.lower() not in Settings.model_fields

@@ -4,7 +4,7 @@ import subprocess
 import sys
 import time as clock
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
