@@ -13,6 +13,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from services.accounts.login_limits import TooManyAttempts
 
+MOST_READ_IN_VAIN = 64 * 2**20
+"""Bytes; whoever sends more is cut off."""
+PIECE = 2**16
+
 ErrorPage = Callable[[HTTPException], Response | WerkzeugResponse]
 
 log = structlog.get_logger(__name__)
@@ -29,6 +33,7 @@ def register_doors(app: APIFlask, doors: dict[str, ErrorPage]) -> None:
     def http_error(error: HTTPException) -> Response | WerkzeugResponse:
         if error.response is not None or (error.code or 500) < 400:
             return error.get_response()  # a redirect that routing makes
+        _read_the_rest()
         answer = door()(error)
         for name, value in error.get_headers():
             if name.lower() in ("allow", "retry-after"):
@@ -43,6 +48,17 @@ def register_doors(app: APIFlask, doors: dict[str, ErrorPage]) -> None:
     def bug(error: Exception) -> Response | WerkzeugResponse:
         log.error("bug", path=request.path, exc_info=error)
         return door()(InternalServerError())
+
+
+def _read_the_rest() -> None:
+    """Take what the client is still sending: while it cannot send on, it does not look for an answer.
+
+    A view that refuses early leaves the body unread, and servers then hang up.
+    """
+    left = min(request.content_length or 0, MOST_READ_IN_VAIN)
+    body = request.environ["wsgi.input"]
+    while left > 0 and (part := body.read(min(left, PIECE))):
+        left -= len(part)
 
 
 def _inside(path: str, prefix: str) -> bool:

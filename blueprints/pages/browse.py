@@ -12,6 +12,7 @@ from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.words import counted
 from blueprints.services import plannings
 from services.plannings.catalogue import Node
+from services.plannings.timetable import is_ours
 from services.search import Found, find_plannings
 from services.text import LONGEST_QUERY
 
@@ -75,6 +76,12 @@ class Group:
 
     name: str
     roots: tuple[Node, ...]
+
+    @property
+    def title(self) -> str:
+        if self.name:
+            return self.name
+        return "This university" if all(is_ours(root.full_id) for root in self.roots) else "Institutions"
 
     @property
     def count(self) -> int:
