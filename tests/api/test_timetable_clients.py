@@ -34,10 +34,10 @@ def nulls(value: Any, key: str = "") -> Iterator[str]:
             yield from nulls(inner, key)
 
 
-def test_every_list_is_without_nulls(small: SmallTimetable, admin: FlaskClient):
+def test_every_list_is_without_nulls(small: SmallTimetable, admin_client: FlaskClient):
     small.plan(at(8), at(10), room=None, unit="ANA")
     for path in ("levels", "teachers", "teachingUnits", "rooms", f"levels/{small.ids['L1']}/groups"):
-        answer = made(admin.get(f"/api/v1/{path}"), 200)
+        answer = made(admin_client.get(f"/api/v1/{path}"), 200)
         assert answer
         assert set(nulls(answer)) <= MAY_BE_NULL, path
     (item,) = small.schedule()
@@ -57,25 +57,29 @@ def test_instants_end_in_z_with_seconds(small: SmallTimetable):
     assert INSTANT.fullmatch(item["endTime"])
 
 
-def test_ranges_come_with_milliseconds_and_bare_colons(small: SmallTimetable, admin: FlaskClient):
+def test_ranges_come_with_milliseconds_and_bare_colons(small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
     address = f"{SCHEDULE}?startDate=2026-11-01T23:00:00.000Z&endDate=2026-11-02T22:59:59.999Z"
-    assert made(admin.get(address), 200) == [item]
+    assert made(admin_client.get(address), 200) == [item]
     plus = f"{SCHEDULE}?startDate=2026-11-02T00:00:00+01:00&endDate=2026-11-03T00:00:00%2B01:00"
-    assert made(admin.get(plus), 200) == [item]
+    assert made(admin_client.get(plus), 200) == [item]
 
 
-def test_texts_are_never_missing(small: SmallTimetable, admin: FlaskClient):
+def test_texts_are_never_missing(small: SmallTimetable, admin_client: FlaskClient):
     group = made(
-        admin.post(
+        admin_client.post(
             f"/api/v1/levels/{small.ids['L2']}/groups",
             json={"name": "X", "type": "", "classe": "", "size": 1},
         )
     )
     assert (group["type"], group["classe"]) == ("", "")
-    room = made(admin.post("/api/v1/rooms", json={"name": "Amphi Nord", "abbreviation": "", "size": 9}))
+    room = made(
+        admin_client.post("/api/v1/rooms", json={"name": "Amphi Nord", "abbreviation": "", "size": 9})
+    )
     assert room["abbreviation"] == "Amphi Nord"
-    teacher = made(admin.post("/api/v1/teachers", json={"name": "Grace Brewster Hopper", "abbreviation": ""}))
+    teacher = made(
+        admin_client.post("/api/v1/teachers", json={"name": "Grace Brewster Hopper", "abbreviation": ""})
+    )
     assert teacher["abbreviation"] == "GBH"
 
 
@@ -109,10 +113,11 @@ def synced(app: Flask) -> dict[str, int]:
 
 
 def test_a_synced_event_with_nobody_and_no_course_has_placeholders(
-    synced: dict[str, int], admin: FlaskClient
+    synced: dict[str, int], admin_client: FlaskClient
 ):
     items = {
-        item["id"]: item for item in made(admin.get(f"{SCHEDULE}?startDate={MONDAY}&endDate={MONDAY}"), 200)
+        item["id"]: item
+        for item in made(admin_client.get(f"{SCHEDULE}?startDate={MONDAY}&endDate={MONDAY}"), 200)
     }
     assert set(items) == {synced["bare"], synced["full"]}, "an item without groups is left out"
     bare = items[synced["bare"]]
@@ -123,25 +128,27 @@ def test_a_synced_event_with_nobody_and_no_course_has_placeholders(
     assert set(nulls(bare)) == MAY_BE_NULL
 
 
-def test_a_synced_event_shows_the_first_of_several(synced: dict[str, int], admin: FlaskClient):
-    full = made(admin.get(f"{SCHEDULE}/{synced['full']}"), 200)
+def test_a_synced_event_shows_the_first_of_several(synced: dict[str, int], admin_client: FlaskClient):
+    full = made(admin_client.get(f"{SCHEDULE}/{synced['full']}"), 200)
     assert full["teacher"]["name"] == "Prof. Dr. Eva Groß"
     assert full["room"] == {"id": synced["room"], "name": "I 0.12", "abbreviation": "I 0.12", "size": 999}
     assert full["teachingUnit"]["level"]["name"] == "AIB Semester 1"
 
 
-def test_a_room_of_unknown_size_passes_availability(synced: dict[str, int], admin: FlaskClient):
+def test_a_room_of_unknown_size_passes_availability(synced: dict[str, int], admin_client: FlaskClient):
     query = {"startTime": at(12), "endTime": at(13), "size": 500}
-    rooms = made(admin.get("/api/v1/rooms/available", query_string=query), 200)
+    rooms = made(admin_client.get("/api/v1/rooms/available", query_string=query), 200)
     assert [(room["id"], room["size"]) for room in rooms] == [(synced["room"], 999)]
 
 
-def test_what_a_sync_brought_is_changed_by_it_alone(synced: dict[str, int], admin: FlaskClient):
+def test_what_a_sync_brought_is_changed_by_it_alone(synced: dict[str, int], admin_client: FlaskClient):
     for response in (
-        admin.put(f"{SCHEDULE}/{synced['full']}", json={"endTime": at(9)}),
-        admin.delete(f"{SCHEDULE}/{synced['full']}"),
-        admin.put(f"/api/v1/rooms/{synced['room']}", json={"name": "X", "abbreviation": "X", "size": 1}),
-        admin.delete(f"/api/v1/levels/{synced['level']}?cascade=true"),
+        admin_client.put(f"{SCHEDULE}/{synced['full']}", json={"endTime": at(9)}),
+        admin_client.delete(f"{SCHEDULE}/{synced['full']}"),
+        admin_client.put(
+            f"/api/v1/rooms/{synced['room']}", json={"name": "X", "abbreviation": "X", "size": 1}
+        ),
+        admin_client.delete(f"/api/v1/levels/{synced['level']}?cascade=true"),
     ):
         assert response.status_code == 409
         assert response.get_json()["errorCode"] == "MANAGED_UPSTREAM"
@@ -157,11 +164,11 @@ def test_a_synced_event_keeps_others_out(synced: dict[str, int], small: SmallTim
 
 
 def test_what_is_booked_twice_by_a_sync_is_told(
-    app: Flask, synced: dict[str, int], small: SmallTimetable, admin: FlaskClient
+    app: Flask, synced: dict[str, int], small: SmallTimetable, admin_client: FlaskClient
 ):
     query = {"startDate": MONDAY, "endDate": MONDAY}
     address = f"{SCHEDULE}/doubleBookings"
-    before = made(admin.get(address, query_string=query), 200)
+    before = made(admin_client.get(address, query_string=query), 200)
     assert [found["resource"] for found in before].count("teacher") == 2
     assert {(found["resource"], found["id"]) for found in before} > {
         ("room", synced["room"]),
@@ -177,7 +184,9 @@ def test_what_is_booked_twice_by_a_sync_is_told(
                 summary="Brought by the sync",
             ),
         ).id
-    (told,) = [found for found in made(admin.get(address, query_string=query), 200) if found not in before]
+    (told,) = [
+        found for found in made(admin_client.get(address, query_string=query), 200) if found not in before
+    ]
     assert told == {
         "resource": "group",
         "id": small.ids["CM"],
@@ -188,11 +197,14 @@ def test_what_is_booked_twice_by_a_sync_is_told(
     }
     assert {item["id"] for item in small.schedule()} >= {ours["id"], theirs}
     assert (
-        made(admin.get(address, query_string={"startDate": "2026-11-03", "endDate": "2026-11-04"}), 200) == []
+        made(
+            admin_client.get(address, query_string={"startDate": "2026-11-03", "endDate": "2026-11-04"}), 200
+        )
+        == []
     )
 
 
-def test_a_put_replaces_the_first_of_several(app: Flask, small: SmallTimetable, admin: FlaskClient):
+def test_a_put_replaces_the_first_of_several(app: Flask, small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
     with edit_of(app) as edit:
         event = edit.session.get_one(Event, item["id"], options=[WITH_BOOKINGS])
@@ -201,7 +213,7 @@ def test_a_put_replaces_the_first_of_several(app: Flask, small: SmallTimetable, 
                 [small.ids["B1"], small.ids["C1"]], [small.ids["ADA"], small.ids["ALAN"]], event.group_ids
             )
     room = small.add("D1", "rooms", name="D1", abbreviation="D1", size=10)
-    changed = made(admin.put(f"{SCHEDULE}/{item['id']}", json={"roomId": room}), 200)
+    changed = made(admin_client.put(f"{SCHEDULE}/{item['id']}", json={"roomId": room}), 200)
     assert changed["room"]["name"] == "D1"
     assert changed["teacher"]["name"] == "Ada Lovelace"
     with edit_of(app) as edit:

@@ -3,16 +3,10 @@
 import pytest
 from flask.testing import FlaskClient
 
-from support.accounts import HeaderClient
 from support.refusals import invalid_field, refused
 from support.timetable import SmallTimetable, at, made
 
 BODY = {"name": "TD9", "type": "TD", "classe": "L1-A", "size": 24}
-
-
-@pytest.fixture
-def small(admin_client: HeaderClient) -> SmallTimetable:
-    return SmallTimetable(admin_client).build()
 
 
 @pytest.fixture

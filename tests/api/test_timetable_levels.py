@@ -1,22 +1,15 @@
 """``/levels``: their bodies and rules."""
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from models import Group, Level, Origin, Program
-from support.accounts import HeaderClient
 from support.database import edit_of
 from support.refusals import refused
 from support.statements import statements
 from support.timetable import SmallTimetable, at, made
 
 LEVELS = "/api/v1/levels"
-
-
-@pytest.fixture
-def small(admin_client: HeaderClient) -> SmallTimetable:
-    return SmallTimetable(admin_client).build()
 
 
 def test_a_level_is_created_read_and_changed(admin_client: FlaskClient):

@@ -10,7 +10,7 @@ from support.timetable import MONDAY, SmallTimetable, at, error, made
 SCHEDULE = "/api/v1/schedule"
 
 
-def test_a_planned_item_answers_as_it_will_be_read(small: SmallTimetable, admin: FlaskClient):
+def test_a_planned_item_answers_as_it_will_be_read(small: SmallTimetable, admin_client: FlaskClient):
     response = small.post(at(8), at(10))
     item = made(response)
     level = {"id": small.ids["L1"], "name": "Licence 1", "abbreviation": "L1"}
@@ -30,7 +30,7 @@ def test_a_planned_item_answers_as_it_will_be_read(small: SmallTimetable, admin:
         "startTime": at(8),
         "endTime": at(10),
     }
-    read = admin.get(response.headers["Location"])
+    read = admin_client.get(response.headers["Location"])
     assert read.get_json() == item
     assert read.headers["ETag"] == response.headers["ETag"]
     assert small.schedule() == [item]
@@ -52,13 +52,15 @@ def test_a_group_named_twice_is_booked_once(small: SmallTimetable):
 
 @pytest.mark.parametrize("key", ["groupIds", "teacherId", "teachingUnitId", "startTime", "endTime"])
 @pytest.mark.parametrize("value", ["absent", None])
-def test_each_key_but_the_room_is_required(small: SmallTimetable, admin: FlaskClient, key: str, value: Any):
+def test_each_key_but_the_room_is_required(
+    small: SmallTimetable, admin_client: FlaskClient, key: str, value: Any
+):
     body = small.item(at(8), at(10))
     if value == "absent":
         del body[key]
     else:
         body[key] = value
-    response = admin.post(SCHEDULE, json=body)
+    response = admin_client.post(SCHEDULE, json=body)
     assert response.status_code == 400
     answer = response.get_json()
     if value == "absent" or not key.endswith("Time"):
@@ -92,9 +94,11 @@ def test_a_whole_day_is_possible(small: SmallTimetable):
     ["2026-11-02", "2026-11-02T08:00:00", "next monday", "2026-13-02T08:00:00Z", "", 1762070400, True,
      "0001-01-01T00:00:00+14:00", "2026-11-02T08:00:00+99:00", "٢٠٢٦-11-02T08:00:00Z"],
 )  # fmt: skip
-def test_what_is_no_instant_has_a_code_of_its_own(small: SmallTimetable, admin: FlaskClient, text: Any):
+def test_what_is_no_instant_has_a_code_of_its_own(
+    small: SmallTimetable, admin_client: FlaskClient, text: Any
+):
     body = small.item(at(8), at(10)) | {"startTime": text}
-    response = admin.post(SCHEDULE, json=body)
+    response = admin_client.post(SCHEDULE, json=body)
     assert error(response, 400) == "INVALID_DATE_TIME_FORMAT"
     assert set(response.get_json()) == {"timestamp", "message", "details", "errorCode"}
     assert response.get_json()["details"] == f"uri={SCHEDULE}"
@@ -109,29 +113,31 @@ def test_what_is_no_instant_has_a_code_of_its_own(small: SmallTimetable, admin: 
         ("roomId", "ROOM"),
     ],
 )
-def test_an_unknown_id_in_a_body_is_named(small: SmallTimetable, admin: FlaskClient, key: str, code: str):
+def test_an_unknown_id_in_a_body_is_named(
+    small: SmallTimetable, admin_client: FlaskClient, key: str, code: str
+):
     body = small.item(at(8), at(10)) | {key: [999_999] if key == "groupIds" else 999_999}
-    response = admin.post(SCHEDULE, json=body)
+    response = admin_client.post(SCHEDULE, json=body)
     assert error(response, 404) == f"{code}_NOT_FOUND"
     assert "999999" in response.get_json()["message"]
 
 
 @pytest.mark.parametrize("number", [-1, 2**31, 2**70, 1.5, "1", True, [1]])
-def test_an_id_is_a_small_whole_number(small: SmallTimetable, admin: FlaskClient, number: Any):
-    response = admin.post(SCHEDULE, json=small.item(at(8), at(10)) | {"teacherId": number})
+def test_an_id_is_a_small_whole_number(small: SmallTimetable, admin_client: FlaskClient, number: Any):
+    response = admin_client.post(SCHEDULE, json=small.item(at(8), at(10)) | {"teacherId": number})
     assert error(response, 400) == "VALIDATION_FAILED"
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b"[" * 100_000])
-def test_a_body_that_is_no_item_is_invalid(small: SmallTimetable, admin: FlaskClient, body: bytes):
-    response = admin.post(SCHEDULE, data=body, content_type="application/json")
+def test_a_body_that_is_no_item_is_invalid(small: SmallTimetable, admin_client: FlaskClient, body: bytes):
+    response = admin_client.post(SCHEDULE, data=body, content_type="application/json")
     assert error(response, 400) == "VALIDATION_FAILED"
     assert response.get_json()["errors"]
 
 
-def test_a_body_may_not_be_huge(small: SmallTimetable, admin: FlaskClient):
+def test_a_body_may_not_be_huge(small: SmallTimetable, admin_client: FlaskClient):
     body = b'{"note": "' + b"x" * (20 * 2**20) + b'"}'
-    response = admin.post(SCHEDULE, data=body, content_type="application/json")
+    response = admin_client.post(SCHEDULE, data=body, content_type="application/json")
     assert error(response, 413) == "PAYLOAD_TOO_LARGE"
 
 
@@ -177,14 +183,14 @@ def test_siblings_and_neighbours_do_not_clash(small: SmallTimetable):
     assert len(small.schedule()) == 4
 
 
-def test_a_dry_run_checks_and_writes_nothing(small: SmallTimetable, admin: FlaskClient):
+def test_a_dry_run_checks_and_writes_nothing(small: SmallTimetable, admin_client: FlaskClient):
     body = small.item(at(8), at(10))
-    response = admin.post(SCHEDULE, json=body, query_string={"dryRun": "true"})
+    response = admin_client.post(SCHEDULE, json=body, query_string={"dryRun": "true"})
     assert response.status_code == 200
     assert response.get_json()["id"] == 0
     assert small.schedule() == []
     small.plan(at(8), at(10))
-    response = admin.post(SCHEDULE, json=body, query_string={"dryRun": "true"})
+    response = admin_client.post(SCHEDULE, json=body, query_string={"dryRun": "true"})
     assert error(response, 409) == "SCHEDULE_CONFLICT"
 
 
@@ -197,80 +203,82 @@ def test_warnings_do_not_block(small: SmallTimetable):
     assert all(warning["message"] for warning in item["warnings"])
 
 
-def test_a_put_keeps_what_it_does_not_name(small: SmallTimetable, admin: FlaskClient):
+def test_a_put_keeps_what_it_does_not_name(small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
-    changed = made(admin.put(f"{SCHEDULE}/{item['id']}", json={"endTime": at(9)}), 200)
+    changed = made(admin_client.put(f"{SCHEDULE}/{item['id']}", json={"endTime": at(9)}), 200)
     assert changed == item | {"endTime": at(9)}
-    changed = made(admin.put(f"{SCHEDULE}/{item['id']}", json={"roomId": None}), 200)
+    changed = made(admin_client.put(f"{SCHEDULE}/{item['id']}", json={"roomId": None}), 200)
     assert changed == item | {"endTime": at(9), "room": None}
     assert small.schedule() == [changed]
 
 
-def test_a_zero_id_means_unchanged(small: SmallTimetable, admin: FlaskClient):
+def test_a_zero_id_means_unchanged(small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
     unchanged = {"teacherId": 0, "teachingUnitId": 0, "roomId": 0}
-    assert made(admin.put(f"{SCHEDULE}/{item['id']}", json=unchanged), 200) == item
+    assert made(admin_client.put(f"{SCHEDULE}/{item['id']}", json=unchanged), 200) == item
 
 
-def test_a_put_of_nothing_changes_nothing(small: SmallTimetable, admin: FlaskClient):
+def test_a_put_of_nothing_changes_nothing(small: SmallTimetable, admin_client: FlaskClient):
     planned = small.post(at(8), at(10))
     address = planned.headers["Location"]
-    answer = admin.put(address, json={})
+    answer = admin_client.put(address, json={})
     assert answer.get_json() == planned.get_json()
     assert answer.headers["ETag"] == planned.headers["ETag"]
 
 
 @pytest.mark.parametrize("key", ["groupIds", "teacherId", "teachingUnitId", "startTime", "endTime"])
-def test_null_clears_the_room_only(small: SmallTimetable, admin: FlaskClient, key: str):
+def test_null_clears_the_room_only(small: SmallTimetable, admin_client: FlaskClient, key: str):
     item = small.plan(at(8), at(10))
-    response = admin.put(f"{SCHEDULE}/{item['id']}", json={key: None})
+    response = admin_client.put(f"{SCHEDULE}/{item['id']}", json={key: None})
     assert error(response, 400) == "VALIDATION_FAILED"
     assert small.schedule() == [item]
 
 
-def test_a_move_into_a_taken_room_names_the_other_item(small: SmallTimetable, admin: FlaskClient):
+def test_a_move_into_a_taken_room_names_the_other_item(small: SmallTimetable, admin_client: FlaskClient):
     first = small.plan(at(8), at(10))
     second = small.plan(at(8), at(10), groups=["OTHER"], teacher="ALAN", room="C1")
-    response = admin.put(f"{SCHEDULE}/{second['id']}", json={"roomId": small.ids["B1"]})
+    response = admin_client.put(f"{SCHEDULE}/{second['id']}", json={"roomId": small.ids["B1"]})
     assert error(response, 409) == "SCHEDULE_CONFLICT"
     assert [conflict["itemId"] for conflict in response.get_json()["conflicts"]] == [first["id"]]
     assert second in small.schedule()
 
 
-def test_an_item_does_not_clash_with_itself(small: SmallTimetable, admin: FlaskClient):
+def test_an_item_does_not_clash_with_itself(small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
-    made(admin.put(f"{SCHEDULE}/{item['id']}", json={"startTime": at(9), "endTime": at(11)}), 200)
+    made(admin_client.put(f"{SCHEDULE}/{item['id']}", json={"startTime": at(9), "endTime": at(11)}), 200)
 
 
-def test_an_end_before_the_kept_start_is_refused(small: SmallTimetable, admin: FlaskClient):
+def test_an_end_before_the_kept_start_is_refused(small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
-    response = admin.put(f"{SCHEDULE}/{item['id']}", json={"endTime": at(7)})
+    response = admin_client.put(f"{SCHEDULE}/{item['id']}", json={"endTime": at(7)})
     assert error(response, 400) == "INVALID_DATE_RANGE"
 
 
-def test_a_write_to_what_was_changed_meanwhile_is_refused(small: SmallTimetable, admin: FlaskClient):
+def test_a_write_to_what_was_changed_meanwhile_is_refused(small: SmallTimetable, admin_client: FlaskClient):
     planned = small.post(at(8), at(10))
     address, first = planned.headers["Location"], {"If-Match": planned.headers["ETag"]}
-    changed = admin.put(address, json={"endTime": at(11)}, headers=first)
+    changed = admin_client.put(address, json={"endTime": at(11)}, headers=first)
     made(changed, 200)
-    assert error(admin.put(address, json={"endTime": at(12)}, headers=first), 412) == "VERSION_CONFLICT"
-    assert error(admin.delete(address, headers=first), 412) == "VERSION_CONFLICT"
-    assert admin.delete(address, headers={"If-Match": changed.headers["ETag"]}).status_code == 204
+    assert (
+        error(admin_client.put(address, json={"endTime": at(12)}, headers=first), 412) == "VERSION_CONFLICT"
+    )
+    assert error(admin_client.delete(address, headers=first), 412) == "VERSION_CONFLICT"
+    assert admin_client.delete(address, headers={"If-Match": changed.headers["ETag"]}).status_code == 204
 
 
-def test_a_deleted_item_is_gone_and_frees_what_it_took(small: SmallTimetable, admin: FlaskClient):
+def test_a_deleted_item_is_gone_and_frees_what_it_took(small: SmallTimetable, admin_client: FlaskClient):
     item = small.plan(at(8), at(10))
-    assert admin.delete(f"{SCHEDULE}/{item['id']}").status_code == 204
+    assert admin_client.delete(f"{SCHEDULE}/{item['id']}").status_code == 204
     for response in (
-        admin.get(f"{SCHEDULE}/{item['id']}"),
-        admin.put(f"{SCHEDULE}/{item['id']}", json={}),
-        admin.delete(f"{SCHEDULE}/{item['id']}"),
+        admin_client.get(f"{SCHEDULE}/{item['id']}"),
+        admin_client.put(f"{SCHEDULE}/{item['id']}", json={}),
+        admin_client.delete(f"{SCHEDULE}/{item['id']}"),
     ):
         assert error(response, 404) == "SCHEDULE_ITEM_NOT_FOUND"
     assert small.plan(at(8), at(10))["id"] != item["id"]
 
 
 @pytest.mark.parametrize("number", ["999999", str(2**31), str(2**80), "-1", "x", "1.5"])
-def test_an_id_that_leads_nowhere(small: SmallTimetable, admin: FlaskClient, number: str):
-    response = admin.get(f"{SCHEDULE}/{number}")
+def test_an_id_that_leads_nowhere(small: SmallTimetable, admin_client: FlaskClient, number: str):
+    response = admin_client.get(f"{SCHEDULE}/{number}")
     assert error(response, 404) in ("SCHEDULE_ITEM_NOT_FOUND", "NOT_FOUND")

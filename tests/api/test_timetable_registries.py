@@ -7,7 +7,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from support.accounts import HeaderClient
 from support.refusals import (
     LARGEST_ID,
     NO_ABBREVIATION,
@@ -84,11 +83,6 @@ COLLECTIONS = [
     ),
 ]
 each_collection = pytest.mark.parametrize("collection", COLLECTIONS, ids=lambda collection: collection.code)
-
-
-@pytest.fixture
-def small(admin_client: HeaderClient) -> SmallTimetable:
-    return SmallTimetable(admin_client).build()
 
 
 class Routes:

@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from models import Event, Origin, Role, Room
-from support.accounts import HeaderClient, as_role
+from support.accounts import as_role
 from support.application import MakeApp
 from support.database import edit_of
 from support.refusals import invalid_field, refused
@@ -16,11 +16,6 @@ from support.timetable import MONDAY, SmallTimetable, at, made
 
 ROOMS = "/api/v1/rooms"
 AVAILABLE = f"{ROOMS}/available"
-
-
-@pytest.fixture
-def small(admin_client: HeaderClient) -> SmallTimetable:
-    return SmallTimetable(admin_client).build()
 
 
 def free(client: FlaskClient, start: str, end: str, **more: Any) -> list[str]:

@@ -57,10 +57,10 @@ def test_a_group_attends_what_its_cohort_attends(small: SmallTimetable):
     ],
 )
 def test_an_unknown_level_or_group_is_no_empty_schedule(
-    small: SmallTimetable, admin: FlaskClient, query: dict[str, Any], code: str
+    small: SmallTimetable, admin_client: FlaskClient, query: dict[str, Any], code: str
 ):
     asked = {key: small.ids.get(value, value) for key, value in query.items()}
-    response = admin.get(SCHEDULE, query_string={"startDate": MONDAY, "endDate": MONDAY, **asked})
+    response = admin_client.get(SCHEDULE, query_string={"startDate": MONDAY, "endDate": MONDAY, **asked})
     assert error(response, 404) == code
 
 
@@ -78,47 +78,49 @@ def test_an_unknown_level_or_group_is_no_empty_schedule(
         ({"startDate": "0000-00-00", "endDate": "9999-99-99"}, "INVALID_DATE_TIME_FORMAT"),
     ],
 )
-def test_a_range_that_makes_no_sense(admin: FlaskClient, query: dict[str, str], code: str):
-    assert error(admin.get(SCHEDULE, query_string=query), 400) == code
+def test_a_range_that_makes_no_sense(admin_client: FlaskClient, query: dict[str, str], code: str):
+    assert error(admin_client.get(SCHEDULE, query_string=query), 400) == code
 
 
-def test_what_has_not_changed_is_not_sent_again(small: SmallTimetable, admin: FlaskClient):
+def test_what_has_not_changed_is_not_sent_again(small: SmallTimetable, admin_client: FlaskClient):
     small.plan(at(8), at(10))
     query = {"startDate": MONDAY, "endDate": MONDAY}
-    first = admin.get(SCHEDULE, query_string=query)
+    first = admin_client.get(SCHEDULE, query_string=query)
     known = {"If-None-Match": first.headers["ETag"]}
-    assert admin.get(SCHEDULE, query_string=query, headers=known).status_code == 304
+    assert admin_client.get(SCHEDULE, query_string=query, headers=known).status_code == 304
     made(
-        admin.put(
+        admin_client.put(
             f"/api/v1/rooms/{small.ids['B1']}", json={"name": "B1 bis", "abbreviation": "", "size": 30}
         ),
         200,
     )
-    again = admin.get(SCHEDULE, query_string=query, headers=known)
+    again = admin_client.get(SCHEDULE, query_string=query, headers=known)
     assert again.status_code == 200
     assert again.get_json()[0]["room"]["name"] == "B1 bis"
 
 
-def test_a_draft_is_for_planners(small: SmallTimetable, admin: FlaskClient, reader: FlaskClient):
-    item = made(admin.post(SCHEDULE, json=small.item(at(8), at(10)) | {"status": "draft"}))
+def test_a_draft_is_for_planners(small: SmallTimetable, admin_client: FlaskClient, user_client: FlaskClient):
+    item = made(admin_client.post(SCHEDULE, json=small.item(at(8), at(10)) | {"status": "draft"}))
     assert small.schedule() == [item]
-    assert small.schedule(reader) == []
+    assert small.schedule(user_client) == []
     assert error(small.post(at(9), at(11)), 409) == "SCHEDULE_CONFLICT"
-    made(admin.put(f"{SCHEDULE}/{item['id']}", json={"status": "published"}), 200)
-    assert small.schedule(reader) == [item]
+    made(admin_client.put(f"{SCHEDULE}/{item['id']}", json={"status": "published"}), 200)
+    assert small.schedule(user_client) == [item]
 
 
-def test_a_cancelled_item_is_left_out_and_frees_what_it_took(small: SmallTimetable, admin: FlaskClient):
+def test_a_cancelled_item_is_left_out_and_frees_what_it_took(
+    small: SmallTimetable, admin_client: FlaskClient
+):
     item = small.plan(at(8), at(10))
-    made(admin.put(f"{SCHEDULE}/{item['id']}", json={"status": "cancelled"}), 200)
+    made(admin_client.put(f"{SCHEDULE}/{item['id']}", json={"status": "cancelled"}), 200)
     assert small.schedule() == []
-    assert error(admin.get(f"{SCHEDULE}/{item['id']}"), 404) == "SCHEDULE_ITEM_NOT_FOUND"
+    assert error(admin_client.get(f"{SCHEDULE}/{item['id']}"), 404) == "SCHEDULE_ITEM_NOT_FOUND"
     small.plan(at(9), at(11))
-    back = admin.put(f"{SCHEDULE}/{item['id']}", json={"status": "published"})
+    back = admin_client.put(f"{SCHEDULE}/{item['id']}", json={"status": "published"})
     assert error(back, 409) == "SCHEDULE_CONFLICT"
 
 
-def test_a_batch_takes_each_item_on_its_own(small: SmallTimetable, admin: FlaskClient):
+def test_a_batch_takes_each_item_on_its_own(small: SmallTimetable, admin_client: FlaskClient):
     bodies = [
         small.item(at(8), at(10)),
         small.item(at(9), at(11), room=None),
@@ -126,7 +128,7 @@ def test_a_batch_takes_each_item_on_its_own(small: SmallTimetable, admin: FlaskC
         small.item(at(14), at(15)) | {"roomId": 999_999},
         small.item("2026-11-02T15:00:00+01:00", "2026-11-02T16:00:00.5+01:00"),
     ]
-    answer = made(admin.post(f"{SCHEDULE}/batch", json=bodies), 200)
+    answer = made(admin_client.post(f"{SCHEDULE}/batch", json=bodies), 200)
     assert [item["startTime"] for item in answer["successItems"]] == [at(8), at(14)]
     assert [failed["item"] for failed in answer["failedItems"]] == bodies[1:4]
     clash, backwards, unknown = (failed["reason"] for failed in answer["failedItems"])
@@ -138,22 +140,25 @@ def test_a_batch_takes_each_item_on_its_own(small: SmallTimetable, admin: FlaskC
     assert small.schedule() == answer["successItems"]
 
 
-def test_an_echoed_item_has_its_times_in_utc(small: SmallTimetable, admin: FlaskClient):
+def test_an_echoed_item_has_its_times_in_utc(small: SmallTimetable, admin_client: FlaskClient):
     body = small.item("2026-11-02T15:00:00+01:00", "2026-11-02T14:00:00+01:00")
-    answer = made(admin.post(f"{SCHEDULE}/batch", json=[body]), 200)
+    answer = made(admin_client.post(f"{SCHEDULE}/batch", json=[body]), 200)
     assert answer["failedItems"][0]["item"] == body | {"startTime": at(14), "endTime": at(13)}
 
 
-def test_an_atomic_batch_is_all_or_nothing(small: SmallTimetable, admin: FlaskClient):
+def test_an_atomic_batch_is_all_or_nothing(small: SmallTimetable, admin_client: FlaskClient):
     good, bad = small.item(at(8), at(10)), small.item(at(9), at(11))
-    response = admin.post(f"{SCHEDULE}/batch", json=[good, bad], query_string={"atomic": "true"})
+    response = admin_client.post(f"{SCHEDULE}/batch", json=[good, bad], query_string={"atomic": "true"})
     assert response.status_code == 409
     assert response.get_json()["successItems"] == []
     assert [failed["item"] for failed in response.get_json()["failedItems"]] == [bad]
     assert small.schedule() == []
-    answer = made(admin.post(f"{SCHEDULE}/batch?atomic=true", json=[good]), 200)
+    answer = made(admin_client.post(f"{SCHEDULE}/batch?atomic=true", json=[good]), 200)
     assert small.schedule() == answer["successItems"]
 
 
-def test_an_empty_batch_is_no_error(admin: FlaskClient):
-    assert made(admin.post(f"{SCHEDULE}/batch", json=[]), 200) == {"successItems": [], "failedItems": []}
+def test_an_empty_batch_is_no_error(admin_client: FlaskClient):
+    assert made(admin_client.post(f"{SCHEDULE}/batch", json=[]), 200) == {
+        "successItems": [],
+        "failedItems": [],
+    }

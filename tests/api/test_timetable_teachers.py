@@ -1,21 +1,14 @@
 """``/teachers``: their bodies and rules."""
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from models import Event, EventStatus, Instructor, Origin
-from support.accounts import HeaderClient
 from support.database import edit_of
 from support.refusals import refused
 from support.timetable import SmallTimetable, at, made
 
 TEACHERS = "/api/v1/teachers"
-
-
-@pytest.fixture
-def small(admin_client: HeaderClient) -> SmallTimetable:
-    return SmallTimetable(admin_client).build()
 
 
 def test_a_teacher_is_created_read_and_changed(admin_client: FlaskClient):

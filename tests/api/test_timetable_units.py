@@ -1,21 +1,14 @@
 """``/teachingUnits``: their bodies and rules."""
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from models import Course, Origin
-from support.accounts import HeaderClient
 from support.database import edit_of
 from support.refusals import refused
 from support.timetable import SmallTimetable, at, made
 
 UNITS = "/api/v1/teachingUnits"
-
-
-@pytest.fixture
-def small(admin_client: HeaderClient) -> SmallTimetable:
-    return SmallTimetable(admin_client).build()
 
 
 def test_a_unit_is_created_read_and_changed(small: SmallTimetable, admin_client: FlaskClient):

@@ -4,12 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
-
-from models import Role
-from support.accounts import as_role
 
 MONDAY = "2026-11-02"
 Json = Any
@@ -95,17 +91,5 @@ def error(response: TestResponse, status: int) -> str:
 
 
 @pytest.fixture
-def admin(app: Flask) -> FlaskClient:
-    """Somebody who edits the timetable."""
-    return as_role(app, Role.ADMIN)
-
-
-@pytest.fixture
-def reader(app: Flask) -> FlaskClient:
-    """Somebody who may only look."""
-    return as_role(app, Role.USER)
-
-
-@pytest.fixture
-def small(admin: FlaskClient) -> SmallTimetable:
-    return SmallTimetable(admin).build()
+def small(admin_client: FlaskClient) -> SmallTimetable:
+    return SmallTimetable(admin_client).build()
