@@ -155,7 +155,7 @@ def _on_its_own(event: Event, fields: EventFields) -> Write:
 
 def _check_all(edit: Edit, writes: Sequence[Write]) -> None:
     changed = [(write, None if write.is_new else EventFields.of(write.event)) for write in writes]
-    rebooked = [write for write, before in changed if _books_anew(before, write.fields)]
+    rebooked = [write for write, before in changed if write.fields.rebooks(before)]
     named = [write for write, before in changed if _names_anew(before, write.fields)]
     concerned = {id(write): write.fields for write in (*rebooked, *named)}
     own = {write.event.id for write in rebooked if not write.is_new}
@@ -168,16 +168,6 @@ def _check_all(edit: Edit, writes: Sequence[Write]) -> None:
         needs.add(write.event, write.fields)
     if clashes:
         raise Clashing(list(clashes))
-
-
-def _books_anew(before: EventFields | None, after: EventFields) -> bool:
-    """Only a change of time or resources can make a clash, or booking what was not booked."""
-    return (
-        before is None
-        or after.books != before.books
-        or after.slot != before.slot
-        or after.resources != before.resources
-    )
 
 
 def _names_anew(before: EventFields | None, after: EventFields) -> bool:

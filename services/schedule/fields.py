@@ -46,6 +46,12 @@ class EventFields:
     def books(self) -> bool:
         return self.status != EventStatus.CANCELLED
 
+    def rebooks(self, before: Self | None) -> bool:
+        """Whether it books something else than ``before``, None for a new event: only then can it clash."""
+        if before is None:
+            return True
+        return (self.books, self.slot, self.resources) != (before.books, before.slot, before.resources)
+
     def write_to(self, event: Event) -> None:
         event.starts_at, event.ends_at = self.slot.starts_at, self.slot.ends_at
         event.course_id = self.course_id

@@ -34,11 +34,8 @@ class Write:
 
     @property
     def books_anew(self) -> bool:
-        """Only a change of time or resources can make a clash, or booking what was not booked."""
-        after, before = self.item.fields, None if self.before is None else self.before.fields
-        if before is None or not after.books:
-            return after.books
-        return (before.books, before.slot, before.resources) != (True, after.slot, after.resources)
+        before = None if self.before is None else self.before.fields
+        return self.item.fields.books and self.item.fields.rebooks(before)
 
 
 class Placing:
