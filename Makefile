@@ -48,7 +48,7 @@ migrations-check: .venv/.installed ## Fail when the models say something that th
 	$(PYTHON) -m flask --app wsgi db upgrade && $(PYTHON) -m flask --app wsgi db check
 
 requirements: .venv/.installed-dev ## Pin requirements*.txt anew from requirements*.in (ARGS=--upgrade for newer ones)
-	@for name in requirements requirements-postgres requirements-dev; do \
+	@for name in requirements requirements-postgres requirements-redis requirements-dev; do \
 		$(COMPILE) $(ARGS) --output-file $$name.txt $$name.in || exit 1; done
 
 clean: ## Remove .venv and the caches; instance/ with its data stays
@@ -70,7 +70,9 @@ clean: ## Remove .venv and the caches; instance/ with its data stays
 	@$(INSTALL) -r requirements.txt
 	@touch $@
 
-.venv/.installed-dev: requirements-dev.txt requirements-postgres.txt .venv/.installed
+EXTRAS = requirements-postgres.txt requirements-redis.txt
+
+.venv/.installed-dev: requirements-dev.txt $(EXTRAS) .venv/.installed
 	@echo "Installing the test requirements"
-	@$(INSTALL) -r requirements-postgres.txt -r requirements-dev.txt
+	@$(INSTALL) $(EXTRAS:%=-r %) -r requirements-dev.txt
 	@touch $@

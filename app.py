@@ -8,13 +8,16 @@ from flask_cors import CORS
 from flask_migrate import upgrade
 from sqlalchemy.orm import sessionmaker
 
+import blueprints.auth
 import blueprints.docs
 import blueprints.ops
 import blueprints.pages
 import blueprints.plannings
 import blueprints.timetable
 import cli
+from blueprints import browser_session
 from blueprints.access import enforce_access
+from blueprints.auth.errors import http_error as auth_error
 from blueprints.doors import register_doors
 from blueprints.headers import protect_pages
 from blueprints.openapi import ACCOUNT_SCHEMES, describe_access
@@ -25,7 +28,7 @@ from blueprints.requests import Request, StrictJSON
 from blueprints.services import Operations, Services, services_of
 from blueprints.timetable.errors import http_error as timetable_error
 from config import PROJECT, VERSION, ConfigError, Settings, load_settings
-from extensions import db, htmx, migrate
+from extensions import csrf, db, htmx, migrate
 from jobs.together import make_jobs
 from logs import configure_logging
 from models.sqlite import prepare_engine
@@ -66,9 +69,10 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     app.after_request(protect_pages)
     if settings.trusted_origins:
         _allow_origins(app, settings)
-    _open_doors(app)
+    _open_doors(app, settings)
     cli.register(app)
     enforce_access(app)
+    browser_session.configure(app, settings)
     describe_access(app)
     _note_requests(app, settings)
     return app
@@ -189,16 +193,23 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
     )
 
 
-def _open_doors(app: APIFlask) -> None:
-    app.register_blueprint(blueprints.plannings.bp)
-    app.register_blueprint(blueprints.timetable.api)
-    app.register_blueprint(blueprints.timetable.integration)
-    app.register_blueprint(blueprints.ops.bp)
-    app.register_blueprint(blueprints.docs.bp)
+def _open_doors(app: APIFlask, settings: Settings) -> None:
+    accounts = [blueprints.auth.bp] if settings.auth_enabled else []
+    for door in (
+        blueprints.plannings.bp,
+        *accounts,
+        blueprints.timetable.api,
+        blueprints.timetable.integration,
+        blueprints.ops.bp,
+        blueprints.docs.bp,
+    ):
+        app.register_blueprint(door)
+        csrf.exempt(door)  # it has no forms: it goes by tokens, or looks at where a request comes from
     app.register_blueprint(blueprints.pages.bp)
     json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
     timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
-    register_doors(app, {**json_doors, **timetable_doors, "": error_page})
+    auth_door = {"/api/auth": auth_error} if settings.auth_enabled else {}
+    register_doors(app, {**json_doors, **timetable_doors, **auth_door, "": error_page})
 
 
 def _note_requests(app: APIFlask, settings: Settings) -> None:

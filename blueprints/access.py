@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from blueprints import identity, operators
-from models import Role
+from models import LoginDoor, Role
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -21,10 +21,10 @@ class Access(StrEnum):
     """Programs that send the ops token in its own header."""
     SCRAPERS = "scrapers"
     """The same, and those that can only send it as a bearer."""
-    ADMINS = "admins"
-    """People who have signed in at ``/admin``."""
     USERS = "users"
-    """People with an account whose role is high enough."""
+    """Clients of people with an account whose role is high enough."""
+    PEOPLE = "people"
+    """The same people, in a browser."""
     API_KEYS = "api keys"
     """Programs that send an API key."""
 
@@ -44,19 +44,28 @@ def for_scrapers(view: View) -> View:
     return _declare(view, Access.SCRAPERS)
 
 
-def for_admins(view: View) -> View:
-    """For signed-in admins; others are sent to the sign-in."""
-    return _declare(view, Access.ADMINS)
+def requires(role: Role, door: LoginDoor = LoginDoor.TIMETABLE) -> Callable[[View], View]:
+    """For clients of signed-in users of this role or a higher one; others get 401 or 403."""
+    return _for_users(Access.USERS, role, door)
 
 
-def requires(role: Role) -> Callable[[View], View]:
-    """For signed-in users of this role or a higher one; others get 401 or 403."""
+def for_people(role: Role) -> Callable[[View], View]:
+    """A page for signed-in users of this role or a higher one; strangers are led to the sign-in."""
+    return _for_users(Access.PEOPLE, role, LoginDoor.BROWSER)
 
+
+def _for_users(access: Access, role: Role, door: LoginDoor) -> Callable[[View], View]:
     def declare(view: View) -> View:
-        view.role = role  # type: ignore[attr-defined]
-        return _declare(view, Access.USERS)
+        view.role, view.door = role, door  # type: ignore[attr-defined]
+        return _declare(view, access)
 
     return declare
+
+
+for_planners = requires(Role.USER, LoginDoor.PLANNER)
+"""For clients with a token of the planner API."""
+for_sessions = requires(Role.USER, LoginDoor.BROWSER)
+"""For clients with a browser's session, by its cookie or its token."""
 
 
 def for_api_keys(view: View) -> View:
@@ -105,11 +114,11 @@ def _check() -> Response | WerkzeugResponse | None:
     access = getattr(view, "access", None)
     if access is Access.EVERYBODY:
         return None
-    if access in (Access.USERS, Access.API_KEYS):
-        _check_account(access, getattr(view, "role", None))
+    if access is Access.PEOPLE and identity.visitor() is None:
+        return _to_sign_in()
+    if access in (Access.USERS, Access.PEOPLE, Access.API_KEYS):
+        _check_account(view)
         return None
-    if access is Access.ADMINS:
-        return None if operators.is_signed_in(request) else _to_sign_in()
     if access is Access.OPERATORS and operators.sends_token(request):
         return None
     if access is Access.SCRAPERS and (operators.sends_token(request) or operators.sends_bearer(request)):
@@ -117,21 +126,18 @@ def _check() -> Response | WerkzeugResponse | None:
     raise NotFound
 
 
-def _check_account(access: Access, role: Role | None) -> None:
+def _check_account(view: Any) -> None:
     """Browsers ask with OPTIONS, and without any token, what they may send (CORS); no view answers that."""
     if request.method == "OPTIONS":
         return
-    if access is Access.API_KEYS:
+    if view.access is Access.API_KEYS:
         identity.require_api_key()
     else:
-        assert role is not None, "requires() names a role"
-        identity.require_role(role)
+        identity.require_role(view.role)
 
 
 def _to_sign_in() -> Response | WerkzeugResponse:
-    if operators.is_closed():
-        raise NotFound
     came_for = request.full_path.rstrip("?") if request.method == "GET" else None
     if "HX-Request" in request.headers:
-        return Response(status=403, headers={"HX-Redirect": url_for("pages.admin_sign_in")})
-    return redirect(url_for("pages.admin_sign_in", next=came_for), 303)
+        return Response(status=403, headers={"HX-Redirect": url_for("pages.sign_in")})
+    return redirect(url_for("pages.sign_in", next=came_for), 303)

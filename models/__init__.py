@@ -1,11 +1,14 @@
 """The tables: one noun a file."""
 
-from models.account import ApiKey, LoginSession, RefreshToken, Role, User
+from models.account import Invite, Role, User
 from models.base import Base, UTCDateTime
 from models.change import Change, ChangeBatch
+from models.credential import ApiKey, Ceremony, ConnectedAccount, KeyPurpose, Passkey
 from models.event import Booking, Event, EventStatus, Series
 from models.job import JobLease, JobState
+from models.login import LoginDoor, LoginSession, RefreshToken
 from models.planning import CopyState, PlanningBackup, PlanningFeed, PlanningRefresh
+from models.preferences import Preferences
 from models.record import Named, Origin, Record
 from models.registry import Course, Group, Instructor, Level, Program, Room, Term
 
@@ -13,23 +16,30 @@ __all__ = [
     "ApiKey",
     "Base",
     "Booking",
+    "Ceremony",
     "Change",
     "ChangeBatch",
+    "ConnectedAccount",
     "CopyState",
     "Course",
     "Event",
     "EventStatus",
     "Group",
     "Instructor",
+    "Invite",
     "JobLease",
     "JobState",
+    "KeyPurpose",
     "Level",
+    "LoginDoor",
     "LoginSession",
     "Named",
     "Origin",
+    "Passkey",
     "PlanningBackup",
     "PlanningFeed",
     "PlanningRefresh",
+    "Preferences",
     "Program",
     "Record",
     "RefreshToken",

@@ -1,10 +1,11 @@
-"""Accounts: users, where they are signed in, and the keys of programs."""
+"""Accounts: who people are, and the links by which they are invited."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, one_of
@@ -41,58 +42,51 @@ class User(Base):
     username: Mapped[str] = mapped_column(String(50))
     username_key: Mapped[str] = mapped_column(String(50))
     """Lower case: names that differ in case only are one name."""
+    name: Mapped[str] = mapped_column(String(100), default="")
+    """What people call them; empty where they have not said."""
+    email: Mapped[str] = mapped_column(String(255), default="")
+    """For contact only: nobody signs in by it, and nothing is joined by it."""
+    email_verified: Mapped[bool] = mapped_column(default=False)
+    image: Mapped[str] = mapped_column(String(500), default="")
+    """URL of a picture."""
     role: Mapped[Role] = mapped_column(one_of(Role), default=Role.USER)
+    api_access: Mapped[bool] = mapped_column(default=False)
+    """May have a key of their own for the planner API."""
     password_hash: Mapped[str] = mapped_column(String(255), default="")
     """argon2id; empty for accounts that sign in without a password."""
     created_at: Mapped[datetime] = mapped_column(default=lambda: datetime.now(UTC))
+    updated_at: Mapped[datetime] = mapped_column(
+        default=lambda: datetime.now(UTC), onupdate=lambda: datetime.now(UTC)
+    )
+    disabled_at: Mapped[datetime | None]
+    """Since when nobody can sign in to it; the name stays taken."""
     deleted_at: Mapped[datetime | None]
 
+    @hybrid_property
+    def is_active(self) -> bool:
+        """Neither deleted nor disabled."""
+        return self.deleted_at is None and self.disabled_at is None
 
-class LoginSession(Base):
-    """A browser or device on which a user is signed in."""
-
-    __tablename__ = "login_session"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
-    """What tokens carry."""
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    device_id: Mapped[str] = mapped_column(String(64), index=True)
-    user_agent: Mapped[str] = mapped_column(String(255), default="")
-    created_at: Mapped[datetime]
-    used_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    """The end of its absolute life, however often it is renewed."""
-    revoked_at: Mapped[datetime | None]
+    @is_active.inplace.expression
+    @classmethod
+    def _is_active(cls) -> ColumnElement[bool]:
+        return cls.deleted_at.is_(None) & cls.disabled_at.is_(None)
 
 
-class RefreshToken(Base):
-    """One of the tokens by which a session is renewed: each is used once and names its successor."""
+class Invite(Base):
+    """A link by which one person may make an account. Only the hash of its secret is kept."""
 
-    __tablename__ = "refresh_token"
-    __table_args__ = (Index("uq_refresh_token_session_counter", "session_id", "counter", unique=True),)
+    __tablename__ = "invite"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_id: Mapped[int] = mapped_column(ForeignKey("login_session.id", ondelete="CASCADE"))
-    counter: Mapped[int]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    role: Mapped[Role] = mapped_column(one_of(Role), default=Role.USER)
+    """Of the account that it makes."""
+    note: Mapped[str] = mapped_column(String(100), default="")
+    """Whom it is for."""
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
-    """When its successor was first asked for."""
-
-
-class ApiKey(Base):
-    """A program's key; only its hash is kept."""
-
-    __tablename__ = "api_key"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    prefix: Mapped[str] = mapped_column(String(12))
-    """The first characters, so that people can tell their keys apart."""
-    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
-    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
-    """Who made it."""
-    created_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
+    used_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
     revoked_at: Mapped[datetime | None]

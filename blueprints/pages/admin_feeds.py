@@ -12,14 +12,13 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from blueprints.access import for_admins
-from blueprints.operators import is_open
+from blueprints.access import for_people
 from blueprints.pages import feed_words
-from blueprints.pages.admin import kept_nowhere
-from blueprints.pages.fragments import blocks, page_answer, wants_block
+from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.words import counted, moment
 from blueprints.services import backups, operations, plannings, settings
 from extensions import db
+from models import Role
 from services.plannings.copies import NoSuchCopy
 from services.plannings.feed_filter import Choice, FeedFilter, choose
 from services.plannings.feed_states import FeedState, feed_details, feed_line, feed_lines, feed_order
@@ -65,7 +64,7 @@ class Wanted:
         return url_for("pages.admin_feeds", **{**now, **changes})
 
 
-@for_admins
+@for_people(Role.ADMIN)
 def admin_feeds() -> Response:
     """The feeds that fit the filter, the worst first, a hundred a page."""
     context = _page_context(_wanted())
@@ -74,7 +73,7 @@ def admin_feeds() -> Response:
     return kept_nowhere(page_answer(render_template(PAGE, oob=False, **context)))
 
 
-@for_admins
+@for_people(Role.ADMIN)
 def admin_feed_action(action: str) -> WerkzeugResponse:
     """Do what a button of a row says; htmx gets the row anew, others the page with the outcome."""
     full_id = request.form.get("full_id", "")
@@ -140,7 +139,6 @@ def _page_context(wanted: Wanted) -> dict[str, object]:
         "states": feed_words.STATES,
         "message": _message(request.args.get("done", ""), request.args.get("of", "")),
         "back": request.query_string.decode("utf-8", "replace"),
-        "guarded": not is_open(),
     }
 
 

@@ -1,6 +1,7 @@
 """Error pages: what happened, what is still true, the next step."""
 
 from flask import Response, render_template
+from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +15,8 @@ SUGGESTIONS = 6
 
 def error_page(error: HTTPException) -> Response:
     """The page of an HTTP error; htmx gets its content alone, to put it where the answer would stand."""
+    if isinstance(error, CSRFError):
+        return _rendered("errors/stale_form.html", 400)
     code = error.code or 500
     try:
         return _rendered(f"errors/{code}.html", code, error=error)

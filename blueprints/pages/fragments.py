@@ -7,6 +7,7 @@ import brotli
 from flask import Response, make_response, request
 from jinja2_fragments.flask import render_blocks
 
+from blueprints.identity import visitor
 from extensions import htmx
 
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
@@ -29,10 +30,16 @@ def blocks(template: str, *names: str, **context: object) -> Response:
     return page_answer(render_blocks(template, list(names), oob=True, **context))
 
 
+def kept_nowhere(response: Response) -> Response:
+    """Pages for one person's eyes are never cached."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def page_answer(html: str, status: int = 200) -> Response:
     """HTML, compressed for those who accept it; asked again each time, for it shows the present."""
     response = make_response(html, status)
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-cache" if visitor() is None else "private, no-cache"
     response.vary.update(("HX-Request", "HX-History-Restore-Request", "Accept-Encoding"))
     encoding = request.accept_encodings.best_match(_COMPRESS)
     if encoding is not None and len(html) > SMALLEST:

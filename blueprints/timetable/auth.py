@@ -2,27 +2,26 @@
 
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from uuid import UUID
 
 from flask import Response, request
 
 from blueprints.access import public, requires
-from blueprints.addresses import client_network
+from blueprints.devices import client, device_id, remember_device, set_strict_cookie
 from blueprints.identity import bearer, signed_in
 from blueprints.json_answer import json_answer
 from blueprints.same_site import refuse_strangers
-from blueprints.services import accounts, settings
+from blueprints.services import accounts
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import api
 from blueprints.timetable.errors import error_answer
 from blueprints.timetable.schemas_accounts import LoginIn, LoginOut, PasswordIn, UserInfoOut
 from models import Role
-from services.accounts.accounts import Attempt, BadCredentials, Tokens, WrongOldPassword
-from services.accounts.login_limits import Place
+from services.accounts.accounts import SignInAgain
+from services.accounts.password_check import Attempt, WrongOldPassword
+from services.accounts.proof import BadCredentials
+from services.accounts.token_sessions import Tokens
 
 REFRESH_COOKIE = "refresh_token"
-DEVICE_COOKIE = "device_id"
-DEVICE_KEPT_FOR = timedelta(days=400)
 
 
 @api.post("/auth/login")
@@ -32,14 +31,9 @@ DEVICE_KEPT_FOR = timedelta(days=400)
 def log_in(login: LoginIn) -> Response:
     """Sign in with a password: an access token, and cookies by which it is renewed."""
     refuse_strangers()
-    attempt = Attempt(
-        login.username,
-        login.password,
-        client_network(),
-        _device_id(),
-        request.headers.get("User-Agent", ""),
-    )
-    return _signed_in_answer(accounts().log_in(attempt))
+    where = client()
+    proof = accounts().passwords.prove(Attempt(login.username, login.password, where))
+    return _signed_in_answer(accounts().timetable.open(proof, where))
 
 
 @api.post("/auth/refresh")
@@ -48,7 +42,7 @@ def log_in(login: LoginIn) -> Response:
 def refresh() -> Response:
     """A new access token for the cookies of a sign-in; the refresh token is replaced as well."""
     refuse_strangers()
-    return _signed_in_answer(accounts().renew(request.cookies.get(REFRESH_COOKIE, ""), _device_id()))
+    return _signed_in_answer(accounts().timetable.renew(request.cookies.get(REFRESH_COOKIE, ""), device_id()))
 
 
 @api.post("/auth/logout")
@@ -57,9 +51,9 @@ def refresh() -> Response:
 def log_out() -> Response:
     """Sign out. The device stays known."""
     refuse_strangers()
-    accounts().log_out(request.cookies.get(REFRESH_COOKIE, ""), bearer())
+    accounts().timetable.log_out(request.cookies.get(REFRESH_COOKIE, ""), bearer())
     answer = Response(status=204)
-    _set_cookie(answer, REFRESH_COOKIE, "", timedelta())
+    set_strict_cookie(answer, REFRESH_COOKIE, "", timedelta())
     return answer
 
 
@@ -77,7 +71,7 @@ def me() -> Response:
 @requires(Role.USER)
 def change_password(change: PasswordIn) -> Response:
     """Change one's password; every other session of the user ends."""
-    accounts().change_password(signed_in(), Place(client_network()), change.old, change.new)
+    accounts().change_password(signed_in(), client(), change.old, change.new)
     return json_answer("The password was changed")
 
 
@@ -86,17 +80,14 @@ def bad_credentials(_error: BadCredentials) -> Response:
     return error_answer(401, "Wrong user name or password, or the sign-in is over", "BAD_CREDENTIALS")
 
 
+@api.errorhandler(SignInAgain)
+def sign_in_again(_error: SignInAgain) -> Response:
+    return error_answer(403, "For this you have to have signed in just now: do so again", "FORBIDDEN")
+
+
 @api.errorhandler(WrongOldPassword)
 def wrong_old_password(_error: WrongOldPassword) -> Response:
     return error_answer(400, "The old password is another one", "WRONG_OLD_PASSWORD")
-
-
-def _device_id() -> str | None:
-    """None without one, or for what we have not given out."""
-    try:
-        return str(UUID(request.cookies.get(DEVICE_COOKIE, "")))
-    except ValueError:
-        return None
 
 
 def _signed_in_answer(tokens: Tokens) -> Response:
@@ -104,18 +95,6 @@ def _signed_in_answer(tokens: Tokens) -> Response:
     answer = json_answer({"access_token": tokens.access_token, "user": user})
     answer.headers["Cache-Control"] = "no-store"
     seconds = ceil((tokens.refresh_token.expires_at - datetime.now(UTC)).total_seconds())
-    _set_cookie(answer, REFRESH_COOKIE, tokens.refresh_token.text, timedelta(seconds=seconds))
-    _set_cookie(answer, DEVICE_COOKIE, tokens.device_id, DEVICE_KEPT_FOR)
+    set_strict_cookie(answer, REFRESH_COOKIE, tokens.refresh_token.text, timedelta(seconds=seconds))
+    remember_device(answer, tokens.device_id)
     return answer
-
-
-def _set_cookie(answer: Response, name: str, value: str, kept_for: timedelta) -> None:
-    answer.set_cookie(
-        name,
-        value,
-        max_age=kept_for,
-        path="/",
-        secure=settings().production,
-        httponly=True,
-        samesite="Strict",
-    )

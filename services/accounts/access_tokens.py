@@ -1,7 +1,6 @@
 """The tokens that requests carry: JWTs (RFC 7519) of a quarter of an hour, each of one session."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,14 +10,6 @@ from services.accounts.secret_keys import derive
 
 LIFE = timedelta(minutes=15)
 ALGORITHM = "HS256"
-
-
-@dataclass(frozen=True)
-class Claims:
-    """Whom a token says that it belongs to."""
-
-    user_id: int
-    sid: UUID
 
 
 class AccessTokens:
@@ -37,12 +28,12 @@ class AccessTokens:
         }
         return jwt.encode(claims, self._key, ALGORITHM)
 
-    def read(self, token: str) -> Claims | None:
-        """None for what we have not signed, or what is over."""
+    def read(self, token: str) -> UUID | None:
+        """The session; None for what we have not signed, or what is over."""
         try:
             claims = jwt.decode(
                 token, self._key, [ALGORITHM], options={"require": ["sub", "sid", "iat", "exp", "jti"]}
             )
-            return Claims(int(claims["sub"]), UUID(claims["sid"]))
+            return UUID(claims["sid"])
         except (jwt.InvalidTokenError, ValueError):
             return None

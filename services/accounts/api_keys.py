@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from models import ApiKey
+from models import ApiKey, KeyPurpose
 from services.changes.errors import Unknown
 from services.database import SessionFactory, writing
 
@@ -34,7 +34,7 @@ class NewKey:
 
 def create(session: Session, name: str, user_id: int | None, now: datetime) -> NewKey:
     token = f"{MARK}{uuid4()}"
-    key = ApiKey(name=name, prefix=token[:SHOWN], token_hash=_hash(token), user_id=user_id, created_at=now)
+    key = ApiKey(name=name, prefix=token[:SHOWN], token_hash=hash_of(token), user_id=user_id, created_at=now)
     session.add(key)
     session.flush()
     return NewKey(key, token)
@@ -56,7 +56,7 @@ def revoke(session: Session, key_id: int, now: datetime) -> None:
 def is_key(new_session: SessionFactory, token: str, now: datetime) -> bool:
     """Whether ``token`` is a key that works; notes that it was used."""
     with new_session() as session:
-        key = session.scalar(select(ApiKey).where(ApiKey.token_hash == _hash(token), _WORKS))
+        key = session.scalar(select(ApiKey).where(ApiKey.token_hash == hash_of(token), _WORKS))
         if key is None:
             return False
         key_id, used_at = key.id, key.used_at
@@ -75,8 +75,8 @@ def _note_use(new_session: SessionFactory, key_id: int, now: datetime) -> None:
         log.warning("key_use_not_noted", key_id=key_id)
 
 
-_WORKS = ApiKey.revoked_at.is_(None)
+_WORKS = ApiKey.revoked_at.is_(None) & (ApiKey.purpose == KeyPurpose.INTEGRATION)
 
 
-def _hash(token: str) -> str:
+def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()

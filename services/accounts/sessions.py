@@ -1,66 +1,125 @@
 """Login sessions: where a user is signed in. Ending one ends every token that was given for it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, exists, select, update
+from sqlalchemy import ColumnElement, Update, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import LoginSession, User
+from models import ApiKey, LoginDoor, LoginSession, User
+from services.accounts.proof import BadCredentials, Proof
+from services.accounts.signed_in import Client
 
 LIFE = timedelta(days=90)
 """However often it is renewed."""
+SHORT_LIFE = timedelta(days=1)
+"""Of a browser that shall not be remembered."""
+IDLE_LIFE = timedelta(days=30)
+"""Without being used."""
+USE_IS_NEWS = timedelta(hours=1)
+"""How far apart recorded uses are: reading shall not write with every request."""
+DEVICE_KNOWN_FOR = timedelta(days=400)
+PLANNER_SESSIONS = 100
+"""Of a user at a time: programs sign in anew instead of renewing, and the oldest sign-ins give way."""
 
 
-def start(
-    session: Session, user: User, device_id: str | None, user_agent: str, now: datetime
-) -> LoginSession:
-    """Sign a user in. A device that this user has had before keeps its id, and has one session at a time."""
-    known = device_id if device_id and is_device_of(session, user.id, device_id) else None
+@dataclass(frozen=True)
+class Opening:
+    """What a session is opened with: the door, from where, and for how long at most."""
+
+    door: LoginDoor
+    client: Client
+    life: timedelta = LIFE
+
+
+def open_for(session: Session, proof: Proof, opening: Opening, now: datetime) -> tuple[User, LoginSession]:
+    """Sign a user in. Raises BadCredentials when the proof is worth nothing any more.
+
+    The user is locked: a password that changes at this moment, or a key that is revoked, ends this session too, or
+    refuses it.
+    """
+    user = session.get(User, proof.user_id, with_for_update={"key_share": True})
+    if user is None or not user.is_active:
+        raise BadCredentials
+    if proof.password_hash is not None and user.password_hash != proof.password_hash:
+        raise BadCredentials
+    if proof.api_key_id is not None:
+        key = session.get_one(ApiKey, proof.api_key_id)
+        if key.revoked_at is not None:
+            raise BadCredentials
+        key.used_at = now
+    if proof.new_hash is not None:
+        user.password_hash = proof.new_hash
+    return user, _start(session, user, proof, opening, now)
+
+
+def _start(session: Session, user: User, proof: Proof, opening: Opening, now: datetime) -> LoginSession:
+    """A device that this user has had before keeps its id, and has one session at a time at each door."""
+    client = opening.client
+    known = client.device_id if knows_device(session, user.id, client) else None
     if known:
-        same_device = LoginSession.device_id == known
-        session.execute(_ending(user.id, now).where(same_device))
+        same_device = LoginSession.device_id == known, LoginSession.door == opening.door
+        session.execute(_ending(user.id, now).where(*same_device))
+    _forget(session, user.id, now)
     login = LoginSession(
         sid=uuid4(),
         user_id=user.id,
+        door=opening.door,
+        method=proof.method,
         device_id=known or str(uuid4()),
-        user_agent=user_agent[:255],
+        address=client.address,
+        user_agent=client.user_agent[:255],
+        api_key_id=proof.api_key_id,
         created_at=now,
         used_at=now,
-        expires_at=now + LIFE,
+        expires_at=now + opening.life,
     )
     session.add(login)
     session.flush()
     return login
 
 
-def is_device_of(session: Session, user_id: int, device_id: str) -> bool:
-    """Whether this user has signed in there before."""
-    theirs = LoginSession.user_id == user_id, LoginSession.device_id == device_id
+def knows_device(session: Session, user_id: int, client: Client) -> bool:
+    """Whether this user has signed in before on the device that ``client`` names."""
+    if client.device_id is None:
+        return False
+    theirs = LoginSession.user_id == user_id, LoginSession.device_id == client.device_id
     return bool(session.scalar(select(exists().where(*theirs))))
 
 
 def is_alive(now: datetime) -> ColumnElement[bool]:
-    """Condition on LoginSession: neither ended nor over."""
-    return and_(LoginSession.revoked_at.is_(None), LoginSession.expires_at > now)
+    """Condition on LoginSession: neither ended nor over nor forgotten by its user."""
+    return and_(
+        LoginSession.revoked_at.is_(None),
+        LoginSession.expires_at > now,
+        LoginSession.used_at > now - IDLE_LIFE,
+    )
 
 
-def user_of(session: Session, sid: UUID, user_id: int, now: datetime) -> tuple[User, LoginSession] | None:
-    """The living user and session of a token's claims, in one statement."""
+def user_of(session: Session, sid: UUID, door: LoginDoor, now: datetime) -> tuple[User, LoginSession] | None:
+    """The active user and living session of a token's claims, in one statement."""
     found = session.execute(
         select(User, LoginSession)
         .join(LoginSession, LoginSession.user_id == User.id)
-        .where(LoginSession.sid == sid, User.id == user_id, User.deleted_at.is_(None), is_alive(now))
+        .where(LoginSession.sid == sid, LoginSession.door == door, User.is_active, is_alive(now))
     ).first()
     return None if found is None else (found[0], found[1])
 
 
+def living(session: Session, user_id: int, now: datetime) -> Sequence[LoginSession]:
+    """Where a user is signed in, latest use first."""
+    theirs = select(LoginSession).where(LoginSession.user_id == user_id, is_alive(now))
+    return session.scalars(theirs.order_by(LoginSession.used_at.desc(), LoginSession.id.desc())).all()
+
+
+def touch(session: Session, login_id: int, now: datetime) -> None:
+    session.execute(update(LoginSession).where(LoginSession.id == login_id).values(used_at=now))
+
+
 def end(session: Session, login_id: int, now: datetime) -> None:
-    session.execute(
-        update(LoginSession)
-        .where(LoginSession.id == login_id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
+    session.execute(_revoking(now).where(LoginSession.id == login_id))
 
 
 def end_all(session: Session, user_id: int, now: datetime, but: int | None = None) -> None:
@@ -69,9 +128,29 @@ def end_all(session: Session, user_id: int, now: datetime, but: int | None = Non
     session.execute(ending if but is None else ending.where(LoginSession.id != but))
 
 
+def end_of_key(session: Session, key_id: int, now: datetime) -> None:
+    """End what an API key has opened."""
+    session.execute(_revoking(now).where(LoginSession.api_key_id == key_id))
+
+
+def _revoking(now: datetime) -> Update:
+    return update(LoginSession).where(LoginSession.revoked_at.is_(None)).values(revoked_at=now)
+
+
 def _ending(user_id: int, now: datetime) -> Update:
-    return (
-        update(LoginSession)
-        .where(LoginSession.user_id == user_id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=now)
+    return _revoking(now).where(LoginSession.user_id == user_id)
+
+
+def _forget(session: Session, user_id: int, now: datetime) -> None:
+    """Drop the rows of this user that tell nothing any more: of programs all that are over, of devices the old ones."""
+    theirs = LoginSession.user_id == user_id
+    planner = LoginSession.door == LoginDoor.PLANNER
+    newest = (
+        select(LoginSession.id)
+        .where(theirs, planner)
+        .order_by(LoginSession.id.desc())
+        .limit(PLANNER_SESSIONS - 1)
     )
+    over = and_(planner, or_(~is_alive(now), LoginSession.id.not_in(newest)))
+    forgotten = LoginSession.used_at < now - DEVICE_KNOWN_FOR
+    session.execute(delete(LoginSession).where(theirs, or_(over, forgotten)))

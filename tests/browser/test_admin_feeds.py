@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,7 +17,7 @@ from support.live_server import LiveServer, running_server
 from support.screens import DESK, PHONE, OpenPage, axe_findings, watched_tabs
 
 FEEDS = "/admin/feeds"
-TOKEN = "browser token"
+PASSWORD = "browser password"
 NAMES = ("off", "failing", "doubted", "never", "old", "live")
 URL = "https://feeds.example/x.ics"
 
@@ -29,7 +30,7 @@ def guarded_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSer
     CatalogueFolder(folder / "catalogue").add(
         "univ", branch("l2", *leaves, title="Licence"), title="Université"
     )
-    settings = {"PLANNINGS_LOCATION": str(folder / "catalogue"), "OPS_TOKEN": TOKEN}
+    settings = {"PLANNINGS_LOCATION": str(folder / "catalogue"), "SUPERADMIN_PASSWORD": PASSWORD}
     with running_server(folder, **settings) as server:
         yield server
 
@@ -62,11 +63,11 @@ def open_admin(browser: Browser, guarded_server: LiveServer, feeds: Rows) -> Ite
     with watched_tabs(browser, guarded_server.url) as opened:
 
         def signed_in(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
-            page = opened("/admin", viewport, **options)
-            page.get_by_label("Ops token").fill(TOKEN)
+            page = opened(f"/sign-in?next={quote(address)}", viewport, **options)
+            page.get_by_label("User name").fill("admin")
+            page.get_by_label("Password").fill(PASSWORD)
             page.get_by_role("button", name="Sign in").click()
             expect(page.get_by_role("heading", level=1)).to_contain_text("feeds need")
-            page.goto(address)
             return page
 
         yield signed_in
@@ -88,9 +89,10 @@ def test_axe_finds_nothing_at_the_sign_in(browser: Browser, guarded_server: Live
     page = context.new_page()
     page.goto(FEEDS)
     assert axe_findings(page) == []
-    page.get_by_label("Ops token").fill("wrong")
+    page.get_by_label("User name").fill("admin")
+    page.get_by_label("Password").fill("wrong")
     page.keyboard.press("Enter")
-    expect(page.get_by_text("This is not the token")).to_be_visible()
+    expect(page.get_by_text("This user name and password do not match.")).to_be_visible()
     assert axe_findings(page) == []
     context.close()
 
@@ -150,7 +152,8 @@ def test_without_scripts_a_button_leads_back_with_a_message(open_admin: OpenPage
 
 def test_signing_out_ends_it(open_admin: OpenPage):
     page = open_admin(FEEDS)
+    page.get_by_label("Account of admin").click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_label("Ops token")).to_be_visible()
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
     page.goto(FEEDS)
-    expect(page.get_by_label("Ops token")).to_be_visible()
+    expect(page.get_by_label("User name")).to_be_visible()

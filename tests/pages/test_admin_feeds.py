@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from blueprints.pages.feed_words import spark_points, spark_words
@@ -13,6 +14,7 @@ from services.plannings.refresh_queue import ADMIN_PRIORITY
 from support.application import CatalogueFolder, MakeApp, branch, leaf
 from support.feed_rows import Rows, ago
 from support.html import links_of, tags_of, text_of
+from support.pages import PageClient, page_client
 from support.statements import statements
 
 FEEDS = "/admin/feeds"
@@ -25,6 +27,11 @@ def institutions(catalogue: CatalogueFolder) -> None:
     names = ("off", "failing", "doubted", "never", "old", "live")
     catalogue.add("univ", branch("l1", *(leaf(name, URL) for name in names)), title="Université")
     catalogue.add("hs.de", leaf("kurs", URL, title="Kurs Müller"), title="Hochschule")
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    return page_client(app)
 
 
 @pytest.fixture
@@ -175,7 +182,7 @@ class TestPages:
     @pytest.fixture
     def client(self, catalogue: CatalogueFolder, make_app: MakeApp) -> FlaskClient:
         catalogue.add("big", *(leaf(f"td{number:03}", URL) for number in range(250)))
-        return make_app().test_client()
+        return page_client(make_app())
 
     def test_a_hundred_a_page(self, client: FlaskClient):
         first, second, third = (get(client, institution="big", page=page) for page in "123")
@@ -295,7 +302,7 @@ class TestActions:
 
 def test_nothing_that_others_wrote_is_taken_for_markup(catalogue: CatalogueFolder, make_app: MakeApp):
     catalogue.add("bad", leaf(f'x" onclick="y{ATTACK}', URL, title=ATTACK), title=ATTACK)
-    client = make_app().test_client()
+    client = page_client(make_app())
     rows = Rows.of(client.application)
     failed = {"failure_kind": ATTACK, "failures": 1, "host": ATTACK}
     rows.feed(f'bad.x" onclick="y{ATTACK}', (4,), refreshed_at=ago(hours=1), **failed)
@@ -316,7 +323,7 @@ def test_nothing_that_others_wrote_is_taken_for_markup(catalogue: CatalogueFolde
 def test_an_installation_without_feeds_says_what_to_do(catalogue: CatalogueFolder, make_app: MakeApp):
     for root in ("univ", "hs.de"):
         catalogue.remove(root)
-    page = text_of(get(make_app().test_client()))
+    page = text_of(get(page_client(make_app())))
     assert "There are no feeds yet" in page
     assert "PLANNINGS_LOCATION" in page
 

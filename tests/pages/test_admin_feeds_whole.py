@@ -15,8 +15,14 @@ from services.plannings.feed_states import OFTEN
 from support.application import CatalogueFolder, MakeApp, branch, leaf
 from support.feed_rows import Rows, ago
 from support.html import text_of
+from support.pages import PageClient, page_client
 
 URL = "https://feeds.example/x.ics"
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    return page_client(app)
 
 
 @pytest.fixture
@@ -58,12 +64,12 @@ class TestHeading:
 
     def test_a_new_installation_in_quiet_hours_says_that_it_fills(self, make_app: MakeApp):
         always = {"jobs_quiet_hours": "00:00-23:59", "jobs_quiet_hours_timezone": "UTC"}
-        client = make_app(**always).test_client()
+        client = page_client(make_app(**always))
         Rows.of(client.application).feed("univ.l1.off", (5,), refreshed_at=ago(hours=1))
         assert self.heading(client) == ("Filling: 1 of 7 feeds have a saved copy", "Degraded")
 
     def test_one_that_ought_to_be_filled_by_now_needs_a_look_itself(self, make_app: MakeApp):
-        client = make_app(jobs_quiet_hours=None).test_client()
+        client = page_client(make_app(jobs_quiet_hours=None))
         Rows.of(client.application).refresh("univ.l1.off", enqueued_at=ago(hours=3))
         assert self.heading(client) == ("The installation needs a look", "Unhealthy")
 
@@ -75,7 +81,7 @@ class TestHeading:
 def page_calls(make_app: Callable[[], Flask], catalogue: CatalogueFolder, count: int) -> int:
     """How many functions it takes to make a full page in an installation of so many feeds."""
     catalogue.add("univ", *(leaf(f"p{number}", URL) for number in range(count)))
-    client = make_app().test_client()
+    client = page_client(make_app())
     rows = Rows.of(client.application)
     rows.add(*(PlanningFeed(full_id=f"univ.p{number}", failures=number % 7) for number in range(count)))
     rows.add(*(Rows.refresh_row(f"univ.p{number}") for number in range(count)))

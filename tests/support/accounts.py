@@ -47,10 +47,12 @@ class Account:
     def bearer(self) -> str:
         """A token of a new session."""
         from blueprints.services import services_of
-        from services.accounts.accounts import Attempt
+        from services.accounts.password_check import Attempt
+        from services.accounts.signed_in import Client
 
-        attempt = Attempt(self.username, self.password, "192.0.2.1")
-        return services_of(self.app).accounts.log_in(attempt).access_token
+        accounts, here = services_of(self.app).accounts, Client("192.0.2.1")
+        proof = accounts.passwords.prove(Attempt(self.username, self.password, here))
+        return accounts.timetable.open(proof, here).access_token
 
     def client(self) -> HeaderClient:
         """A client that is signed in by its Authorization header."""

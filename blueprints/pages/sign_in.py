@@ -1,0 +1,74 @@
+"""Signing in to the pages, and out again."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as WerkzeugResponse
+from wtforms import BooleanField, PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from blueprints import browser_session
+from blueprints.access import public
+from blueprints.destinations import own_path
+from blueprints.devices import client
+from blueprints.identity import visitor
+from blueprints.pages.fragments import kept_nowhere, page_answer
+from blueprints.services import accounts
+from services.accounts.login_limits import TooManyAttempts
+from services.accounts.password_check import Attempt
+from services.accounts.proof import BadCredentials
+
+TEMPLATE = "account/sign_in.html"
+
+
+class SignInForm(FlaskForm):
+    username = StringField("User name", [InputRequired("Your user name, please."), Length(max=100)])
+    password = PasswordField("Password", [InputRequired("Your password, please."), Length(max=1000)])
+    stay = BooleanField("Stay signed in for 30 days", default=True)
+
+
+def register(bp: Blueprint) -> None:
+    bp.add_url_rule("/sign-in", view_func=sign_in)
+    bp.add_url_rule("/sign-in", view_func=enter, methods=["POST"])
+    bp.add_url_rule("/sign-out", view_func=sign_out, methods=["POST"])
+
+
+@public
+def sign_in() -> WerkzeugResponse:
+    """The form; who is signed in already goes on to where they wanted."""
+    if visitor() is not None:
+        return redirect(_destination(), 303)
+    return _page(SignInForm(formdata=None))
+
+
+@public
+def enter() -> WerkzeugResponse:
+    """Take user name and password."""
+    form = SignInForm()
+    if not form.validate():
+        return _page(form, 400)
+    try:
+        attempt = Attempt((form.username.data or "").strip(), form.password.data or "", client())
+        browser_session.sign_in(accounts().passwords.prove(attempt), stay=form.stay.data)
+    except BadCredentials:
+        return _page(form, 403, wrong=True)
+    except TooManyAttempts as refused:
+        answer = _page(form, 429, wait=refused.seconds)
+        answer.headers["Retry-After"] = str(refused.seconds)
+        return answer
+    return redirect(_destination(), 303)
+
+
+@public
+def sign_out() -> WerkzeugResponse:
+    """End the session of this browser."""
+    browser_session.sign_out()
+    return redirect(url_for("pages.home"), 303)
+
+
+def _page(form: SignInForm, status: int = 200, **said: object) -> WerkzeugResponse:
+    page = render_template(TEMPLATE, form=form, came_for=request.values.get("next", ""), **said)
+    return kept_nowhere(page_answer(page, status))
+
+
+def _destination() -> str:
+    return own_path(request.values.get("next"), url_for("pages.home"))

@@ -1,0 +1,49 @@
+"""A browser without scripts: it keeps cookies, and sends the token of the page that it is on."""
+
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models import Role
+from support.accounts import Account, add_user
+from support.html import tags_of
+
+SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
+
+
+def form_token(html: str) -> str:
+    """That of the first form on a page."""
+    fields = tags_of(html, "input")
+    return next(field["value"] or "" for field in fields if field.get("name") == "csrf_token")
+
+
+class PageClient(FlaskClient):
+    """Sends ``token`` with every form."""
+
+    token = ""
+
+    def post(self, *args: Any, data: dict[str, Any] | None = None, **more: Any) -> TestResponse:
+        return super().post(*args, data={"csrf_token": self.token, **(data or {})}, **more)
+
+    def sign_in(self, username: str, password: str, **form: Any) -> TestResponse:
+        """Fill in the form; unless it is refused, the next forms carry the token of the new session."""
+        self.token = form_token(self.get(SIGN_IN).text)
+        answer = self.post(SIGN_IN, data={"username": username, "password": password, "stay": "y", **form})
+        if answer.status_code == 303:
+            self.token = form_token(self.get("/plannings").text)
+        return answer
+
+
+def stranger(app: Flask) -> PageClient:
+    """A browser in which nobody is signed in."""
+    return PageClient(app, app.response_class, use_cookies=True)
+
+
+def page_client(app: Flask, who: Account | Role = Role.ADMIN) -> PageClient:
+    """A browser in which somebody is signed in."""
+    account = add_user(app, who) if isinstance(who, Role) else who
+    client = stranger(app)
+    assert client.sign_in(account.username, account.password).status_code == 303
+    return client
