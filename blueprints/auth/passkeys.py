@@ -13,7 +13,7 @@ from blueprints import browser_session
 from blueprints.access import for_sessions, public
 from blueprints.auth.doors import bp
 from blueprints.auth.passkey_presenters import passkey_out, session_and_user_out
-from blueprints.auth.passkey_schemas import (
+from blueprints.auth.schemas_passkeys import (
     AuthenticationIn,
     PasskeyIdIn,
     PasskeyNameIn,

@@ -29,7 +29,7 @@ class Assertion(BaseModel):
     clientDataJSON: Short
     authenticatorData: Short
     signature: Short
-    userHandle: Id | None = None
+    userHandle: Short | None = None
 
 
 class Credential(BaseModel):
