@@ -34,10 +34,11 @@ def register(bp: Blueprint) -> None:
 
 @public
 def sign_in() -> WerkzeugResponse:
-    """The form; who is signed in already goes on to where they wanted."""
-    if visitor() is not None:
+    """The form; who is signed in already goes on to where they wanted, unless they came to sign in ``again``."""
+    again = "again" in request.args
+    if visitor() is not None and not again:
         return redirect(_destination(), 303)
-    return _page(SignInForm(formdata=None))
+    return _page(SignInForm(formdata=None), again=again)
 
 
 @public
@@ -66,7 +67,8 @@ def sign_out() -> WerkzeugResponse:
 
 
 def _page(form: SignInForm, status: int = 200, **said: object) -> WerkzeugResponse:
-    page = render_template(TEMPLATE, form=form, came_for=request.values.get("next", ""), **said)
+    came_for = request.values.get("next", "")
+    page = render_template(TEMPLATE, form=form, came_for=came_for, leads_to=_destination(), **said)
     return kept_nowhere(page_answer(page, status))
 
 

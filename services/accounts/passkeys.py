@@ -25,7 +25,7 @@ from services.accounts import ceremonies, passkey_store
 from services.accounts.authenticator_answers import AnswerRefused
 from services.accounts.ceremonies import Asked, NotAsked
 from services.accounts.proof import Proof
-from services.accounts.relying_party import NAME, RelyingParties
+from services.accounts.relying_party import NAME, NoRelyingParty, RelyingParties
 from services.accounts.signed_in import SignedIn
 from services.database import SessionFactory, writing
 
@@ -37,7 +37,7 @@ log = structlog.get_logger(__name__)
 
 
 class Passkeys:
-    """Each method takes the ``address`` that its request was sent to, and raises NoRelyingParty where there can be
+    """Each ceremony takes the ``address`` that its request was sent to, and raises NoRelyingParty where there can be
     no passkeys."""
 
     def __init__(
@@ -47,9 +47,13 @@ class Passkeys:
         self._parties = parties
         self._now = now
 
-    def are_possible(self, address: str) -> None:
-        """Raises NoRelyingParty."""
-        self._parties.at(address)
+    def why_not(self, address: str) -> str | None:
+        """Why there can be no passkeys, for people to read; None where there can."""
+        try:
+            self._parties.at(address)
+        except NoRelyingParty as reason:
+            return str(reason)
+        return None
 
     def registration_options(
         self, who: SignedIn, address: str, attachment: AuthenticatorAttachment | None = None
