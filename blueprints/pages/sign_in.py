@@ -34,11 +34,10 @@ def register(bp: Blueprint) -> None:
 
 @public
 def sign_in() -> WerkzeugResponse:
-    """The form; who is signed in already goes on to where they wanted, unless they came to sign in ``again``."""
-    again = "again" in request.args
-    if visitor() is not None and not again:
+    """The form; who is signed in already goes on to where they wanted, unless they are to prove it ``again``."""
+    if visitor() is not None and "again" not in request.args:
         return redirect(_destination(), 303)
-    return _page(SignInForm(formdata=None), again=again)
+    return _page(SignInForm(formdata=None))
 
 
 @public
@@ -67,8 +66,14 @@ def sign_out() -> WerkzeugResponse:
 
 
 def _page(form: SignInForm, status: int = 200, **said: object) -> WerkzeugResponse:
-    came_for = request.values.get("next", "")
-    page = render_template(TEMPLATE, form=form, came_for=came_for, leads_to=_destination(), **said)
+    page = render_template(
+        TEMPLATE,
+        form=form,
+        came_for=request.values.get("next", ""),
+        leads_to=_destination(),
+        again="again" in request.args,
+        **said,
+    )
     return kept_nowhere(page_answer(page, status))
 
 

@@ -40,7 +40,7 @@ def rename(browser: PageClient, uid: str, name: str):
 def sign_in_again(browser: PageClient):
     """Fill in the form that somebody who is signed in was led to."""
     page = browser.get(AGAIN)
-    assert "Sign in again" in text_of(page.text)
+    assert "Once more, please." in text_of(page.text)
     browser.token = form_token(page.text)
     answer = browser.post("/sign-in", data={"username": "Ada-L", "password": PASSWORD, "next": PAGE})
     browser.token = form_token(browser.get("/plannings").text)
