@@ -117,7 +117,6 @@ const begin = (template) => {
       fail(failure);
       button.disabled = false;
       button.focus();
-      offer();
     }
   });
 
