@@ -34,6 +34,7 @@ from logs import configure_logging
 from models.sqlite import prepare_engine
 from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
+from services.accounts.relying_party import RelyingParties
 from services.database import SessionFactory
 from services.memory import bound_allocator
 from services.metrics import Metrics, PlanningNumbers
@@ -152,7 +153,10 @@ def _make_accounts(settings: Settings, new_session: SessionFactory, metrics: Met
         )
     except ValueError as failure:
         raise ConfigError(f"horarium: RATELIMIT_STORAGE_URI: {failure}") from None
-    return Accounts(new_session, secret.get_secret_value(), limits)
+    parties = RelyingParties(
+        settings.public_origin, settings.trusted_origins, may_guess=not settings.production
+    )
+    return Accounts(new_session, secret.get_secret_value(), limits, parties)
 
 
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:

@@ -7,6 +7,7 @@ pytest_plugins = [
     "support.database",
     "support.application",
     "support.accounts",
+    "support.passkeys",
     "support.planning",
     "support.campus",
     "support.feed_rows",

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.json_answer import json_answer
+from services.accounts.accounts import SignInAgain
 from services.accounts.proof import BadCredentials
 
 ERRORS = {
@@ -44,3 +45,9 @@ def input_error(error: HTTPError) -> Response:
 
 def bad_credentials(_error: BadCredentials) -> Response:
     return error_answer(401, "INVALID_USERNAME_OR_PASSWORD", "Wrong user name or password")
+
+
+def sign_in_again(_error: SignInAgain) -> Response:
+    return error_answer(
+        403, "SESSION_NOT_FRESH", "Sign in again first: your last sign-in is too long ago for this"
+    )

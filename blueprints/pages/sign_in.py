@@ -34,8 +34,8 @@ def register(bp: Blueprint) -> None:
 
 @public
 def sign_in() -> WerkzeugResponse:
-    """The form; who is signed in already goes on to where they wanted."""
-    if visitor() is not None:
+    """The form; who is signed in already goes on to where they wanted, unless they are to prove it ``again``."""
+    if visitor() is not None and "again" not in request.args:
         return redirect(_destination(), 303)
     return _page(SignInForm(formdata=None))
 
@@ -66,7 +66,14 @@ def sign_out() -> WerkzeugResponse:
 
 
 def _page(form: SignInForm, status: int = 200, **said: object) -> WerkzeugResponse:
-    page = render_template(TEMPLATE, form=form, came_for=request.values.get("next", ""), **said)
+    page = render_template(
+        TEMPLATE,
+        form=form,
+        came_for=request.values.get("next", ""),
+        leads_to=_destination(),
+        again="again" in request.args,
+        **said,
+    )
     return kept_nowhere(page_answer(page, status))
 
 

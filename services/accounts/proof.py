@@ -19,3 +19,4 @@ class Proof:
     new_hash: str | None = None
     """The same password, hashed with today's parameters, where it was not."""
     api_key_id: int | None = None
+    passkey_id: int | None = None

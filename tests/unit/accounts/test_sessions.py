@@ -15,6 +15,7 @@ from services.accounts.login_limits import LoginLimits
 from services.accounts.password_check import Attempt
 from services.accounts.passwords import hash_password
 from services.accounts.proof import BadCredentials, Proof
+from services.accounts.relying_party import RelyingParties
 from services.accounts.signed_in import Client
 from services.accounts.users import NewUser
 from services.database import SessionFactory, writing
@@ -40,7 +41,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def accounts(new_session: SessionFactory, clock: Clock) -> Accounts:
-    return Accounts(new_session, "s" * 40, LoginLimits("", True, lambda: None), clock)
+    parties = RelyingParties(None, (), may_guess=True)
+    return Accounts(new_session, "s" * 40, LoginLimits("", True, lambda: None), parties, clock)
 
 
 @pytest.fixture
