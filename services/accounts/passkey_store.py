@@ -16,8 +16,6 @@ from services.accounts import authenticators, ways_in
 MOST = 20
 """Passkeys of a user."""
 NAME = r"^[^\x00-\x1f\x7f]{1,100}$"
-LARGEST_COUNT = 2**31 - 1
-"""That a column holds. Counters have 32 bits; one that is this high is kept as this."""
 
 
 class NoSuchPasskey(Exception):
@@ -84,7 +82,7 @@ def add(
         name=name or authenticators.name_of(verified.aaguid),
         credential_id=verified.credential_id,
         public_key=verified.credential_public_key,
-        sign_count=min(verified.sign_count, LARGEST_COUNT),
+        sign_count=verified.sign_count,
         device_type=verified.credential_device_type.value,
         backed_up=verified.credential_backed_up,
         transports=transports,
@@ -104,10 +102,8 @@ def note_use(session: Session, passkey_id: int, verified: VerifiedAuthentication
 
     Two sign-ins at the same time are told apart by the database. One that does not count says 0 each time.
     """
-    count = min(verified.new_sign_count, LARGEST_COUNT)
-    went_up = Passkey.sign_count < count
-    if count in (0, LARGEST_COUNT):
-        went_up |= Passkey.sign_count == count
+    count = verified.new_sign_count
+    went_up = Passkey.sign_count == 0 if count == 0 else Passkey.sign_count < count
     updated = session.execute(
         update(Passkey)
         .where(Passkey.id == passkey_id, went_up)
