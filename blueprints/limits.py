@@ -6,13 +6,16 @@ the same storage. docs/adr/0008 says why windows slide and what happens when the
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from time import time
+from typing import NamedTuple
 
-from flask import Flask, current_app, request
+from flask import Flask, Request, current_app, request
 from flask.typing import ResponseReturnValue
-from flask_limiter import ApplicationLimit, Limiter, RequestLimit
+from flask_limiter import ApplicationLimit, Limiter
 from flask_limiter.errors import RateLimitExceeded
+from limits import RateLimitItem, parse_many
 from limits.storage import Storage
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests
 from werkzeug.wrappers import Response
@@ -20,6 +23,7 @@ from werkzeug.wrappers import Response
 from blueprints.addresses import client_network
 from blueprints.identity import visitor
 from blueprints.services import accounts
+from extensions import SparingLimiter
 from services.accounts import users
 from services.limit_storage import SCHEME
 
@@ -28,7 +32,15 @@ SIGN_IN, RENEWAL = f"{PLANNER}/auth", f"{PLANNER}/auth/renew"
 LARGEST_SIGN_IN = 10_000
 """Bytes of a body that is read to know whom it counts for."""
 ALLOWANCE = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset")
-_COUNTED = "horarium.counted"
+_HELD = "horarium.held"
+
+
+class Window(NamedTuple):
+    """What is left of a limit; at ``opens_at`` it allows one more."""
+
+    amount: int
+    remaining: int
+    opens_at: float
 
 
 def account() -> str:
@@ -47,17 +59,17 @@ def account_of_token() -> str:
     return accounts().planner.owner_of(_sent("refreshToken")) or ""
 
 
-def below(path: str) -> Callable[[], bool]:
+def below(path: str) -> Callable[[Request], bool]:
     """Of a door, also where it has no route."""
-    return lambda: request.path == path or request.path.startswith(f"{path}/")
+    return lambda request: request.path == path or request.path.startswith(f"{path}/")
 
 
-def at(*paths: str) -> Callable[[], bool]:
-    return lambda: request.path in paths
+def at(*paths: str) -> Callable[[Request], bool]:
+    return lambda request: request.path in paths
 
 
-def writing_to(path: str) -> Callable[[], bool]:
-    return lambda: request.path == path and request.method == "POST"
+def writing_to(path: str) -> Callable[[Request], bool]:
+    return lambda request: request.path == path and request.method == "POST"
 
 
 @dataclass(frozen=True)
@@ -68,18 +80,16 @@ class Limit:
     rate: str
     who: Callable[[], str]
     """Whom requests are counted for; nobody, an empty text, is not limited."""
-    where: Callable[[], bool]
+    where: Callable[[Request], bool]
 
-    def counted(self) -> str:
-        """``who``, found once a request: it may need the database."""
-        known: dict[str, str] = request.environ.setdefault(_COUNTED, {})
-        if self.name not in known:
-            known[self.name] = self.who()
-        return known[self.name]
+    @cached_property
+    def windows(self) -> list[RateLimitItem]:
+        return parse_many(self.rate)
 
-    def rate_now(self) -> str:
-        """For this request; empty where there is no limit."""
-        return self.rate if self.where() and self.counted() else ""
+    def for_flask_limiter(self) -> ApplicationLimit:
+        return ApplicationLimit(
+            lambda: self.rate if self.name in _held() else "", lambda: _held()[self.name], scope=self.name
+        )
 
 
 def table(plannings: str) -> list[Limit]:
@@ -102,53 +112,75 @@ def limit_requests(app: Flask, plannings: str, storage_uri: str, on_failure: Cal
     A request that a failing storage did not count is told to ``on_failure``. Raises ValueError for a storage that does
     not exist.
     """
-    limits = table(plannings)
-    # One of its own for each application: a Limiter keeps its storage on itself.
-    limiter = Limiter(
+    limits = [limit for limit in table(plannings) if limit.rate]
+    limiter = SparingLimiter(
         client_network,
-        application_limits=[
-            ApplicationLimit(limit.rate_now, limit.counted, scope=limit.name) for limit in limits
-        ],
+        application_limits=[limit.for_flask_limiter() for limit in limits],
         strategy="sliding-window-counter",
         storage_uri=f"{SCHEME}://",
-        storage_options={"counts_uri": storage_uri, "on_failure": on_failure},  # type: ignore[dict-item]
+        storage_options={"counts_uri": storage_uri, "on_failure": on_failure},
         request_identifier=lambda: request.path,  # with its default nothing holds where there is no route
+        is_limited=lambda: bool(_held()),
     )
 
-    @limiter.request_filter
-    def is_free() -> bool:
-        """Browsers ask by OPTIONS whether they may ask, and cannot read a refusal."""
-        return request.method == "OPTIONS" or not any(limit.rate_now() for limit in limits)
+    @app.before_request
+    def find_limits() -> None:
+        """Browsers ask by OPTIONS whether they may ask, and could not read a refusal."""
+        asked = request._get_current_object()  # type: ignore[attr-defined]
+        holding = [limit for limit in limits if limit.where(asked)]
+        if holding and asked.method != "OPTIONS":
+            request.environ[_HELD] = {limit.name: who for limit in holding if (who := limit.who())}
 
     limiter.init_app(app)
 
     @app.errorhandler(RateLimitExceeded)
     def too_many(_error: RateLimitExceeded) -> HTTPException | ResponseReturnValue:
-        over = limiter.current_limit
-        assert over is not None, "it is what was exceeded"
-        return current_app.handle_http_exception(TooManyRequests(retry_after=_seconds_until_more(over)))
-
-    is_planner = below(PLANNER)
+        wait = _seconds_until_more(_windows(limiter, limits))
+        return current_app.handle_http_exception(TooManyRequests(retry_after=wait))
 
     @app.after_request
     def tell_allowance(response: Response) -> Response:
         """The planner's clients see what is left."""
-        if is_planner() and limiter.current_limits:
-            _tell(response, limiter.current_limits)
+        if "planner" in _held():
+            _tell(response, _windows(limiter, limits))
         return response
 
     return limiter.storage
 
 
-def _tell(response: Response, windows: list[RequestLimit]) -> None:
-    """Of the window that ends first; its reset is the second, since 1970, from which on it allows one more."""
-    nearest = min(windows, key=lambda window: (window.remaining, -window.reset_at))
-    values = nearest.limit.amount, nearest.remaining, nearest.reset_at
+def _held() -> dict[str, str]:
+    """The names of the limits that this request is held to, and whom each counts."""
+    held: dict[str, str] = request.environ.get(_HELD, {})
+    return held
+
+
+def _windows(limiter: Limiter, limits: list[Limit]) -> list[Window]:
+    """All that hold for this request, as they are now: Flask-Limiter names those alone that it came to."""
+    now, held, stats_of = time(), _held(), limiter.limiter.get_window_stats
+    stats = [
+        (window, stats_of(window, held[limit.name], limit.name))
+        for limit in limits
+        if limit.name in held
+        for window in limit.windows
+    ]
+    # One that begins at this very instant is said to end now.
+    return [
+        Window(window.amount, left, opens_at if opens_at > now else now + window.get_expiry())
+        for window, (opens_at, left) in stats
+    ]
+
+
+def _seconds_until_more(windows: list[Window]) -> int:
+    """Until each of them allows one more."""
+    now = time()
+    return max((ceil(window.opens_at - now) for window in windows if window.remaining <= 0), default=1)
+
+
+def _tell(response: Response, windows: list[Window]) -> None:
+    """Of the window that is nearest to its end; instants are in seconds since 1970."""
+    nearest = min(windows, key=lambda window: (window.remaining, -window.opens_at))
+    values = nearest.amount, nearest.remaining, ceil(nearest.opens_at)
     response.headers.update({name: str(value) for name, value in zip(ALLOWANCE, values, strict=True)})
-
-
-def _seconds_until_more(over: RequestLimit) -> int:
-    return max(1, ceil(over.window.reset_time - time()))
 
 
 def _sent(name: str) -> str:

@@ -8,39 +8,39 @@ import time
 from collections.abc import Callable
 from threading import Lock
 from time import monotonic
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 
 import structlog
 from limits.errors import StorageError
-from limits.storage import MemoryStorage, Storage, storage_from_string
+from limits.storage import Storage, storage_from_string
 from limits.storage.base import SlidingWindowCounterSupport
+
+from services.limit_memory import LimitMemory, Window
 
 SCHEME = "horarium"
 REST = 5.0
 """Seconds for which a storage that failed is not asked."""
 PATIENCE = {"socket_connect_timeout": 0.25, "socket_timeout": 0.25}
 """Seconds for a storage on the network."""
-MOST_COUNTS = 20_000
-"""Kept in memory: 6 MB, and 3 ms of CPU whenever the library looks for old ones, which it does again and again."""
 
-Window = tuple[int, float, int, float]
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
 
 
-class BoundedMemory(MemoryStorage):
-    """Forgets all counts rather than grow without end under requests from ever new addresses."""
+class Counts(Protocol):
+    """What fixed and sliding windows need of a storage."""
 
-    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-        if len(self.storage) >= MOST_COUNTS:
-            log.warning("limits_forgotten", counts=self.reset())
-        return super().incr(key, expiry, amount)
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int: ...
 
+    def get(self, key: str) -> int: ...
 
-class _Counts(Storage, SlidingWindowCounterSupport):
-    """What a storage must be able to do."""
+    def get_expiry(self, key: str) -> float: ...
+
+    def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool: ...
+
+    def get_sliding_window(self, key: str, expiry: int) -> Window: ...
 
 
 class LimitStorage(Storage, SlidingWindowCounterSupport):
@@ -74,17 +74,18 @@ class LimitStorage(Storage, SlidingWindowCounterSupport):
     def get_sliding_window(self, key: str, expiry: int) -> Window:
         return self._ask(lambda: self._counts.get_sliding_window(key, expiry)) or (0, 0.0, 0, 0.0)
 
-    def clear(self, key: str) -> None:
-        self._ask(lambda: self._counts.clear(key))
-
-    def clear_sliding_window(self, key: str, expiry: int) -> None:
-        self._ask(lambda: self._counts.clear_sliding_window(key, expiry))
+    def check(self) -> bool:
+        """Whether it answered when it was asked last."""
+        return self._rests_until is None
 
     def reset(self) -> int | None:
-        return self._ask(self._counts.reset)
+        raise NotImplementedError("counts end by themselves")
 
-    def check(self) -> bool:
-        return self._ask(self._counts.check) or False
+    def clear(self, key: str) -> None:
+        self.reset()
+
+    def clear_sliding_window(self, key: str, expiry: int) -> None:
+        self.reset()
 
     def _ask(self, question: Callable[[], T]) -> T | None:
         """None when it does not answer, or is not asked."""
@@ -120,11 +121,11 @@ class LimitStorage(Storage, SlidingWindowCounterSupport):
         return answer
 
 
-def _open(uri: str) -> _Counts:
+def _open(uri: str) -> Counts:
     """Connects to nothing yet. Raises ValueError, which does not tell the password that may be in ``uri``."""
     scheme = urlsplit(uri).scheme
     if not uri or scheme == "memory":
-        return cast(_Counts, BoundedMemory())
+        return LimitMemory()
     try:
         patience = PATIENCE if scheme.startswith("redis") else {}
         storage = storage_from_string(uri, wrap_exceptions=True, **patience)
@@ -133,4 +134,4 @@ def _open(uri: str) -> _Counts:
         raise ValueError(f"no such storage of counts: {reason}") from None
     if not isinstance(storage, SlidingWindowCounterSupport):
         raise ValueError(f"no such storage of counts: {scheme}:// has no sliding windows")
-    return cast(_Counts, storage)
+    return cast(Counts, storage)
