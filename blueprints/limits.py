@@ -31,6 +31,10 @@ PLANNER = "/api/v2"
 SIGN_IN, RENEWAL = f"{PLANNER}/auth", f"{PLANNER}/auth/renew"
 LARGEST_SIGN_IN = 10_000
 """Bytes of a body that is read to know whom it counts for."""
+ANY = "any"
+"""What Flask-Limiter is told of the route: with its own way nothing would hold where there is none."""
+TOLD = "planner"
+"""The limit whose clients see what is left."""
 ALLOWANCE = ("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset")
 _HELD = "horarium.held"
 
@@ -97,7 +101,7 @@ def table(plannings: str) -> list[Limit]:
     return [
         Limit("accounts", "100/minute", client_network, below("/api/auth")),
         Limit("passkeys", "5/10 seconds", client_network, below("/api/auth/passkey")),
-        Limit("planner", "500/minute; 3000/hour; 10000/day", account, below(PLANNER)),
+        Limit(TOLD, "500/minute; 3000/hour; 10000/day", account, below(PLANNER)),
         Limit("planner-tokens", "10/minute", client_network, at(SIGN_IN, RENEWAL)),
         Limit("planner-sign-in", "5/minute", named_account, at(SIGN_IN)),
         Limit("planner-renewal", "5/minute", account_of_token, at(RENEWAL)),
@@ -119,7 +123,7 @@ def limit_requests(app: Flask, plannings: str, storage_uri: str, on_failure: Cal
         strategy="sliding-window-counter",
         storage_uri=f"{SCHEME}://",
         storage_options={"counts_uri": storage_uri, "on_failure": on_failure},
-        request_identifier=lambda: request.path,  # with its default nothing holds where there is no route
+        request_identifier=lambda: ANY,
         is_limited=lambda: bool(_held()),
     )
 
@@ -140,8 +144,7 @@ def limit_requests(app: Flask, plannings: str, storage_uri: str, on_failure: Cal
 
     @app.after_request
     def tell_allowance(response: Response) -> Response:
-        """The planner's clients see what is left."""
-        if "planner" in _held():
+        if TOLD in _held():
             _tell(response, _windows(limiter, limits))
         return response
 
@@ -173,7 +176,7 @@ def _windows(limiter: Limiter, limits: list[Limit]) -> list[Window]:
 def _seconds_until_more(windows: list[Window]) -> int:
     """Until each of them allows one more."""
     now = time()
-    return max((ceil(window.opens_at - now) for window in windows if window.remaining <= 0), default=1)
+    return max([1, *(ceil(window.opens_at - now) for window in windows if window.remaining <= 0)])
 
 
 def _tell(response: Response, windows: list[Window]) -> None:

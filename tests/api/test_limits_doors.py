@@ -41,6 +41,13 @@ class TestAccounts:
             clock.shift(10.1)
             assert client.get(PASSKEY).status_code != 429
 
+    @pytest.mark.parametrize(
+        "path", ["/api/auth/passkey", "/api/auth/passkey/x.static", "/api/auth/passkey/a/b"]
+    )
+    def test_what_is_not_there_counts_as_well(self, client: FlaskClient, path: str):
+        with standing_still():
+            assert passed(client, 6, path) == 5
+
     def test_passkeys_count_with_the_rest_of_the_door(self, client: FlaskClient):
         with standing_still():
             assert passed(client, 3, PASSKEY) + passed(client, 100, OK) == 100
