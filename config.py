@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from limits import parse_many
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -80,12 +81,22 @@ def _time_range(value: object) -> object:
         raise ValueError(f"{value!r} is not a range of wall times such as 21:00-06:00") from None
 
 
+def _rate(value: str) -> str:
+    try:
+        if value and any(limit.amount == 0 for limit in parse_many(value)):
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"{value!r} is no rate such as 600/minute or 600/minute; 9000/hour") from None
+    return value
+
+
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
 WebOrigin = Annotated[str, AfterValidator(_web_origin)]
 CommaList = BeforeValidator(_split)
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 Hours = Annotated[TimeRange, BeforeValidator(_time_range)]
+Rate = Annotated[str, AfterValidator(_rate)]
 
 # An empty variable counts as unset, except where emptiness says something of its own.
 _EMPTY_MEANS_NONE = {"jobs_quiet_hours"}
@@ -126,6 +137,7 @@ class Settings(BaseModel):
 
     ratelimit_enabled: bool = True
     ratelimit_storage_uri: str = ""
+    ratelimit_plannings: Rate = ""
     redis_url: str = ""
 
     starplan_base_url: str = ""

@@ -14,4 +14,5 @@ pytest_plugins = [
     "support.timetable",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
+    "support.redis",
 ]

@@ -19,7 +19,8 @@ ON_LOCALHOST = ("127.0.0.1", "localhost")
 
 @pytest.fixture(scope="module")
 def passkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    with running_server(tmp_path_factory.mktemp("passkeys"), SUPERADMIN_PASSWORD=PASSWORD) as server:
+    folder = tmp_path_factory.mktemp("passkeys")
+    with running_server(folder, SUPERADMIN_PASSWORD=PASSWORD, RATELIMIT_ENABLED="false") as server:
         yield server
 
 

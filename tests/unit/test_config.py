@@ -39,6 +39,9 @@ BAD_VALUES = [
     ("SUPERADMIN_USERNAME", "the admin"),
     ("SIGNUP", "everyone"),
     ("RATELIMIT_ENABLED", "sometimes"),
+    ("RATELIMIT_PLANNINGS", "600"),
+    ("RATELIMIT_PLANNINGS", "0/minute"),
+    ("RATELIMIT_PLANNINGS", "600/minute; many/hour"),
     ("DEMO", "please"),
 ]
 
