@@ -34,6 +34,7 @@ from logs import configure_logging
 from models.sqlite import prepare_engine
 from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
+from services.accounts.oauth.providers import configured
 from services.accounts.relying_party import RelyingParties
 from services.database import SessionFactory
 from services.memory import bound_allocator
@@ -140,11 +141,13 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
     operations = Operations(queue, health, Readiness(new_session, store), metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
-    accounts = _make_accounts(settings, new_session, metrics)
+    accounts = _make_accounts(settings, new_session, metrics, client)
     Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)
 
 
-def _make_accounts(settings: Settings, new_session: SessionFactory, metrics: Metrics) -> Accounts:
+def _make_accounts(
+    settings: Settings, new_session: SessionFactory, metrics: Metrics, client: GuardedClient
+) -> Accounts:
     secret = settings.secret_key
     assert secret is not None, "resolved settings have a secret"
     try:
@@ -156,7 +159,8 @@ def _make_accounts(settings: Settings, new_session: SessionFactory, metrics: Met
     parties = RelyingParties(
         settings.public_origin, settings.trusted_origins, may_guess=not settings.production
     )
-    return Accounts(new_session, secret.get_secret_value(), limits, parties)
+    providers = configured(settings, client)
+    return Accounts(new_session, secret.get_secret_value(), limits, parties, providers)
 
 
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:
