@@ -25,7 +25,7 @@ WORDS = {
     Reason.NO_IDENTITY: Refusal("The sign-in with {} did not say for certain who you are.", TELL),
     Reason.UNAVAILABLE: Refusal(
         "The sign-in with {} does not work at the moment.",
-        "The other side does not answer. Try again in a few minutes, or sign in another way.",
+        "The other side does not answer as it should. Try again in a few minutes, or sign in another way.",
     ),
     Reason.NO_SIGNUP: Refusal(
         "Nobody here is connected with this account.",

@@ -12,6 +12,7 @@ from services.accounts.oauth.hourly import Hourly
 from services.accounts.oauth.identity import Identity, email_of, picture_of, subject_of, text_of
 from services.accounts.oauth.provider import Asked, Endpoints, Provider, Registration, get_object
 from services.accounts.oauth.refusals import Reason, SignInRefused
+from services.net.client import FetchFailed
 
 LEEWAY = 60
 """Seconds by which the provider's clock may differ from ours."""
@@ -70,9 +71,12 @@ class OpenIDProvider(Provider):
         }
         try:
             claims = tokens.parse_id_token(session.token, asked.nonce, claims_options=options, leeway=LEEWAY)
-        except Exception:
-            self._keys.forget()  # they may be what was wrong
+        except (FetchFailed, SignInRefused):
             raise
+        except Exception as failure:
+            self._keys.forget()  # they may be what was wrong
+            about = f"{type(failure).__name__} {getattr(failure, 'claim', '')}".strip()
+            raise SignInRefused(Reason.NO_IDENTITY, f"the ID token does not hold: {about}") from None
         return dict(claims)
 
 

@@ -128,9 +128,12 @@ def get_object(session: OAuth2Session, url: str, *, public: bool = False) -> dic
     """A JSON object of the provider; unless it is ``public``, the session's token is sent."""
     answer = session.get(url, headers={"Accept": "application/json"}, withhold_token=public)
     answer.raise_for_status()
-    found = answer.json()
+    try:
+        found = answer.json()
+    except (ValueError, RecursionError):
+        found = None
     if not isinstance(found, dict):
-        raise SignInRefused(Reason.NO_IDENTITY, "no JSON object")
+        raise SignInRefused(Reason.UNAVAILABLE, "no JSON object")
     return found
 
 
@@ -160,7 +163,7 @@ def _as_refused(failure: Exception) -> SignInRefused:
         case OAuthError():
             return SignInRefused(Reason.CODE, f"answered {_shown(failure.error)}")
         case _:
-            return SignInRefused(Reason.NO_IDENTITY, f"not understood: {type(failure).__name__}")
+            return SignInRefused(Reason.UNAVAILABLE, f"not understood: {type(failure).__name__}")
 
 
 def _shown(error: object) -> str:
