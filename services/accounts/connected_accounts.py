@@ -19,7 +19,8 @@ from services.accounts.ways_in import require_another
 from services.changes.errors import Unknown
 from services.database import SessionFactory, writing
 
-TRIES = 3
+TRIES = 8
+"""Of those who come at the same moment each round lets at least one through."""
 T = TypeVar("T")
 
 
@@ -132,7 +133,7 @@ def _add(
 
 
 def _tried_again(write: Callable[[], T]) -> T:
-    """Of several who come at the same moment one makes the account, or takes the name; the others find it then."""
+    """Where somebody else has made the account or taken the name meanwhile, it is found the next time."""
     for _ in range(TRIES - 1):
         try:
             return write()
