@@ -258,7 +258,8 @@ FAILURES: dict[str, Any] = {
     "nothing": lambda provider: provider._send(200, b"", "application/json"),
     "throttles": lambda provider: provider._send(429, b"", "text/plain"),
 }
-FORM = """<!doctype html><html lang="en"><title>University</title><h1>Log in at the university</h1>
+FORM = """<!doctype html><html lang="en"><link rel="icon" href="data:,"><title>University</title>
+<h1>Log in at the university</h1>
 <form method="post"><label>Name <input name="user"></label>
 <button name="answer" value="yes">Log in</button><button name="answer" value="no">Cancel</button></form>
 <p>for {client_id}</p></html>"""
