@@ -29,7 +29,7 @@ WORDS = {
     ),
     Reason.NO_SIGNUP: Refusal(
         "Nobody here is connected with this account.",
-        "If you have a password, sign in with it and connect the account on the pages about yourself. "
+        "If you have a password, sign in with it and connect the account at “Connected accounts”. "
         "If not, ask whoever keeps the accounts here.",
     ),
     Reason.DISABLED: Refusal("Your account here was closed.", "Ask whoever keeps the accounts here."),

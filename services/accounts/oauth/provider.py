@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -26,7 +26,7 @@ class Registration:
     """What a provider knows this installation by, and how it is reached, in ``seconds`` for all of a step."""
 
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     net: GuardedClient
     seconds: float
 
