@@ -38,6 +38,7 @@ from logs import configure_logging
 from models.sqlite import prepare_engine
 from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
+from services.accounts.oauth.providers import configured
 from services.accounts.relying_party import RelyingParties
 from services.database import SessionFactory
 from services.memory import bound_allocator
@@ -145,7 +146,7 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     operations = Operations(queue, health, Readiness(new_session, store), metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))
-    accounts = _make_accounts(settings, new_session, limits)
+    accounts = _make_accounts(settings, new_session, limits, client)
     Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)
 
 
@@ -160,13 +161,16 @@ def _limit_requests(app: APIFlask, settings: Settings, metrics: Metrics) -> Stor
         raise ConfigError(f"horarium: RATELIMIT_STORAGE_URI: {failure}") from None
 
 
-def _make_accounts(settings: Settings, new_session: SessionFactory, limits: LoginLimits) -> Accounts:
+def _make_accounts(
+    settings: Settings, new_session: SessionFactory, limits: LoginLimits, client: GuardedClient
+) -> Accounts:
     secret = settings.secret_key
     assert secret is not None, "resolved settings have a secret"
     parties = RelyingParties(
         settings.public_origin, settings.trusted_origins, may_guess=not settings.production
     )
-    return Accounts(new_session, secret.get_secret_value(), limits, parties)
+    providers = configured(settings, client)
+    return Accounts(new_session, secret.get_secret_value(), limits, parties, providers)
 
 
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:

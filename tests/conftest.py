@@ -12,6 +12,7 @@ pytest_plugins = [
     "support.campus",
     "support.feed_rows",
     "support.timetable",
+    "support.identity_provider",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
     "support.redis",

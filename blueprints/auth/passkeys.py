@@ -103,7 +103,7 @@ def delete_passkey(unwanted: PasskeyIdIn) -> Response:
     who = signed_in()
     accounts().require_recent(who)
     with writing(new_session()) as write:
-        passkey_store.delete(write, who.user_id, unwanted.id)
+        passkey_store.delete(write, who.user_id, unwanted.id, accounts().provider_sign_ins.keys)
     return _secret({"status": True})
 
 

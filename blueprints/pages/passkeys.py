@@ -78,7 +78,7 @@ def delete_passkey(uid: UUID) -> WerkzeugResponse:
         return redirect(url_for("pages.sign_in", again=1, next=url_for("pages.passkeys")), 303)
     try:
         with writing(new_session()) as session:
-            passkey_store.delete(session, who.user_id, uid)
+            passkey_store.delete(session, who.user_id, uid, accounts().provider_sign_ins.keys)
     except LastWayIn:
         return _page(400, refused=True)
     return _done("deleted")

@@ -12,6 +12,7 @@ from blueprints.destinations import own_path
 from blueprints.devices import client
 from blueprints.identity import visitor
 from blueprints.pages.fragments import kept_nowhere, page_answer
+from blueprints.pages.provider_words import refusal_words
 from blueprints.services import accounts
 from services.accounts.login_limits import TooManyAttempts
 from services.accounts.password_check import Attempt
@@ -66,12 +67,14 @@ def sign_out() -> WerkzeugResponse:
 
 
 def _page(form: SignInForm, status: int = 200, **said: object) -> WerkzeugResponse:
+    given = request.args
     page = render_template(
         TEMPLATE,
         form=form,
         came_for=request.values.get("next", ""),
         leads_to=_destination(),
-        again="again" in request.args,
+        again="again" in given,
+        refusal=refusal_words(given.get("error", ""), given.get("by", "")),
         **said,
     )
     return kept_nowhere(page_answer(page, status))

@@ -7,9 +7,11 @@ from models import LoginDoor, User
 from services.accounts import api_keys, users
 from services.accounts.browser_sessions import BrowserSessions
 from services.accounts.login_limits import LoginLimits
+from services.accounts.oauth.providers import Providers
 from services.accounts.passkeys import Passkeys
 from services.accounts.password_check import PasswordCheck
 from services.accounts.passwords import hash_password
+from services.accounts.provider_sign_ins import ProviderSignIns
 from services.accounts.relying_party import RelyingParties
 from services.accounts.signed_in import Client, SignedIn
 from services.accounts.token_sessions import TokenSessions
@@ -24,7 +26,7 @@ class SignInAgain(Exception):
 
 
 class Accounts:
-    """The sessions of each door, and the passwords and passkeys that open them, with the installation's ``secret``."""
+    """The sessions of each door, and the proofs that open them, with the installation's ``secret``."""
 
     def __init__(
         self,
@@ -32,12 +34,14 @@ class Accounts:
         secret: str,
         limits: LoginLimits,
         parties: RelyingParties,
+        providers: Providers,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._new_session = new_session
         self._now = now
         self.passwords = PasswordCheck(new_session, limits)
         self.passkeys = Passkeys(new_session, parties, now)
+        self.provider_sign_ins = ProviderSignIns(new_session, providers, limits, now)
         self.browser = BrowserSessions(new_session, secret, now)
         self.timetable = TokenSessions(LoginDoor.TIMETABLE, new_session, secret, now)
         self.planner = TokenSessions(LoginDoor.PLANNER, new_session, secret, now)

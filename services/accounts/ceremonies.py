@@ -28,13 +28,20 @@ class Asked:
     data: dict[str, Any]
 
 
-def begin(session: Session, kind: str, user_id: int | None, data: dict[str, Any], now: datetime) -> bytes:
+def begin(
+    session: Session,
+    kind: str,
+    user_id: int | None,
+    data: dict[str, Any],
+    now: datetime,
+    life: timedelta = LIFE,
+) -> bytes:
     """A new challenge, of 256 random bits; ``user_id`` is who has to answer, None for whoever can."""
     _drop_those_over(session, now)
     challenge = secrets.token_bytes(32)
     session.add(
         Ceremony(
-            kind=kind, challenge_hash=_hash(challenge), user_id=user_id, data=data, expires_at=now + LIFE
+            kind=kind, challenge_hash=_hash(challenge), user_id=user_id, data=data, expires_at=now + life
         )
     )
     return challenge

@@ -1,6 +1,6 @@
 """The passkeys of users: how they come, what they are called, when they are used, how they go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -125,11 +125,11 @@ def rename(session: Session, user_id: int, uid: UUID, name: str) -> Passkey:
     return passkey
 
 
-def delete(session: Session, user_id: int, uid: UUID) -> None:
-    """It signs nobody in any more. Raises NoSuchPasskey and LastWayIn."""
+def delete(session: Session, user_id: int, uid: UUID, providers: Collection[str]) -> None:
+    """It signs nobody in any more; ``providers`` are the keys of those in use. Raises NoSuchPasskey and LastWayIn."""
     user = _locked(session, user_id)
     passkey = get(session, user_id, uid)
-    ways_in.require_another(session, user)
+    ways_in.require_another(session, user, providers)
     session.delete(passkey)
 
 

@@ -1,5 +1,7 @@
 """The ways in which somebody can sign in: one has to be left."""
 
+from collections.abc import Collection
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -10,17 +12,22 @@ class LastWayIn(Exception):
     """Without it nobody could sign in to the account any more."""
 
 
-def require_another(session: Session, user: User) -> None:
-    """Raises LastWayIn unless ``user`` has more than one way: a password, passkeys, accounts at providers.
+def require_another(session: Session, user: User, providers: Collection[str]) -> None:
+    """Raises LastWayIn unless ``user`` has more than one way: a password, passkeys, accounts at ``providers``.
 
-    Whoever takes one away locks the user first, so that two at once do not take the last two.
+    Those are the keys of the providers in use: an account at another one lets nobody in. Whoever takes a way away
+    locks the user first, so that two at once do not take the last two.
     """
-    if _count(session, user) < 2:
+    if _count(session, user, providers) < 2:
         raise LastWayIn
 
 
-def _count(session: Session, user: User) -> int:
+def _count(session: Session, user: User, providers: Collection[str]) -> int:
     passkeys = select(func.count()).where(Passkey.user_id == user.id).scalar_subquery()
-    connected = select(func.count()).where(ConnectedAccount.user_id == user.id).scalar_subquery()
+    connected = (
+        select(func.count())
+        .where(ConnectedAccount.user_id == user.id, ConnectedAccount.provider.in_(providers))
+        .scalar_subquery()
+    )
     others: int = session.scalars(select(passkeys + connected)).one()
     return others + bool(user.password_hash)

@@ -22,6 +22,7 @@ class Recorded:
     headers: Mapping[str, str]
     nth: int
     """1 for the first request on its connection, 2 for the next one that reuses it."""
+    body: bytes = b""
 
     @property
     def route(self) -> str:
@@ -147,4 +148,5 @@ class _Connection(socketserver.StreamRequestHandler):
         while line := self.rfile.readline().decode("latin-1").rstrip("\r\n"):
             name, _, value = line.partition(":")
             headers[name.lower()] = value.strip()
-        return Recorded(method, path, headers, nth)
+        body = self.rfile.read(int(headers.get("content-length", 0)))
+        return Recorded(method, path, headers, nth, body)

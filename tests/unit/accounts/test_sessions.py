@@ -42,7 +42,7 @@ def clock() -> Clock:
 @pytest.fixture
 def accounts(new_session: SessionFactory, clock: Clock) -> Accounts:
     parties = RelyingParties(None, (), may_guess=True)
-    return Accounts(new_session, "s" * 40, LoginLimits("", True, lambda: None), parties, clock)
+    return Accounts(new_session, "s" * 40, LoginLimits(None), parties, {}, clock)
 
 
 @pytest.fixture
