@@ -21,6 +21,7 @@ TOKENS = re.compile(
     r"eyJ[\w-]+\.[\w-]+\.[\w-]*"  # access tokens: JWTs, whose header is a JSON object
     r"|[0-9a-f]{32}\.\d+\.[\w-]{43}"  # refresh tokens
     r"|edt_[0-9a-f]{8}-[0-9a-f-]{27}"  # API keys
+    r"|(?:hor|inv)_[\w-]{43}"  # keys of the planner API, and what is in the link of an invite
 )
 
 
