@@ -28,3 +28,8 @@ def is_trusted(url: str) -> bool:
         return False
     origin = f"{parts.scheme}://{parts.netloc}"
     return origin in (*settings().trusted_origins, settings().public_origin, request.host_url.rstrip("/"))
+
+
+def own_origin() -> str:
+    """Scheme and host under which people reach these pages, as far as that is known."""
+    return settings().public_origin or request.host_url.rstrip("/")

@@ -2,13 +2,32 @@
 
 from apiflask import APIBlueprint
 
-from blueprints.pages import admin_feeds, assets, browse, calendar, event, sign_in, words
+from blueprints.pages import (
+    account,
+    account_api,
+    account_sessions,
+    admin,
+    admin_feeds,
+    admin_invites,
+    admin_users,
+    assets,
+    browse,
+    calendar,
+    event,
+    sign_in,
+    sign_up,
+    words,
+)
 from blueprints.same_site import refuse_cross_site
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (assets, words, browse, calendar, event, sign_in, admin_feeds):
+for part in (assets, words, browse, calendar, event, sign_in, sign_up):
+    part.register(bp)
+for part in (account, account_sessions, account_api):
+    part.register(bp)
+for part in (admin, admin_feeds, admin_users, admin_invites):
     part.register(bp)
 
 __all__ = ["bp"]

@@ -34,8 +34,8 @@ def register(bp: Blueprint) -> None:
 
 @public
 def sign_in() -> WerkzeugResponse:
-    """The form; who is signed in already goes on to where they wanted."""
-    if visitor() is not None:
+    """The form; who is signed in already goes on to where they wanted, unless they want to sign in ``again``."""
+    if visitor() is not None and "again" not in request.args:
         return redirect(_destination(), 303)
     return _page(SignInForm(formdata=None))
 
