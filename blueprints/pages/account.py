@@ -10,7 +10,7 @@ from blueprints import browser_session
 from blueprints.access import for_people, public
 from blueprints.devices import client
 from blueprints.identity import signed_in, visitor
-from blueprints.pages import account_words
+from blueprints.pages.account_words import MAY, device_kind, device_words, method_words, moments, role_word
 from blueprints.pages.forms import again_field, blame, name_field, new_password_field, tidy
 from blueprints.pages.fragments import kept_nowhere, page_answer
 from blueprints.pages.words import counted
@@ -57,9 +57,8 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/account/password", view_func=change_password, methods=["POST"])
     bp.add_url_rule("/account/delete", view_func=delete_account, methods=["POST"])
     bp.add_url_rule("/account/deleted", view_func=account_deleted)
-    for word in (account_words.role_word, account_words.method_words, account_words.device_words):
+    for word in (role_word, method_words, device_words, device_kind):
         bp.app_template_filter(word.__name__)(word)
-    bp.app_template_filter("device_icon")(account_words.device_icon)
 
 
 @for_people(Role.USER)
@@ -148,8 +147,8 @@ def _page(
     page = render_template(
         TEMPLATE,
         user=user,
-        may=account_words.MAY[user.role],
-        moment=account_words.moments(),
+        may=MAY[user.role],
+        moment=moments(),
         profile=profile or ProfileForm(formdata=None, obj=user),
         password=password or PasswordForm(formdata=None),
         closing=closing or CloseForm(formdata=None),

@@ -71,7 +71,7 @@ def device_words(user_agent: str) -> str:
     return " on ".join(filter(None, (browser or "A browser", platform)))
 
 
-def device_icon(user_agent: str) -> str:
+def device_kind(user_agent: str) -> str:
     """``phone``, ``desk`` or ``program``: what it looks like."""
     if not user_agent.startswith("Mozilla/"):
         return "program"

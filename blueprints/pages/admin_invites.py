@@ -6,15 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
-from wtforms import IntegerField, SelectField
+from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
 from blueprints.access import for_people
 from blueprints.destinations import own_origin
 from blueprints.identity import current_actor, signed_in
-from blueprints.pages.account_words import MAY, ROLES, moments
-from blueprints.pages.admin_users import GIVEN, ID
-from blueprints.pages.forms import one_line_field
+from blueprints.pages.account_words import MAY, moments
+from blueprints.pages.admin_users import ID
+from blueprints.pages.forms import GIVEN, one_line_field, role_field
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.words import counted
 from blueprints.services import new_session, settings
@@ -28,7 +28,7 @@ PAGE = "admin/invites.html"
 
 class InviteForm(FlaskForm):
     note = one_line_field("Whom it is for", "The note")
-    role = SelectField("Role", choices=[(role.value, f"{ROLES[role]}: {MAY[role]}") for role in GIVEN])
+    role = role_field()
     after = IntegerField(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
 
 
@@ -88,6 +88,8 @@ def _page(
         "link": link,
         "twice": twice,
         "said": said,
+        "given": GIVEN,
+        "may": MAY,
         "listed": listed,
         "newest": newest,
         "heading": f"{counted(len(listed), 'invite is', 'invites are')} open",

@@ -9,12 +9,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
-from wtforms import SelectField
 
 from blueprints.access import for_people
 from blueprints.identity import signed_in
-from blueprints.pages.account_words import MAY, ROLES, moments
-from blueprints.pages.forms import blame, name_field, username_field
+from blueprints.pages.account_words import MAY, moments
+from blueprints.pages.forms import GIVEN, blame, name_field, role_field, username_field
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.user_actions import TOLD, Outcome, act, administration
 from blueprints.pages.words import counted
@@ -27,15 +26,13 @@ from services.text import LONGEST_QUERY
 
 PAGE = "admin/users.html"
 PAGE_LENGTH = 100
-GIVEN = (Role.USER, Role.ADMIN)
-"""The roles that this page gives; superadmins are made at the console."""
 ID = "int(max=2147483647)"
 
 
 class NewUserForm(FlaskForm):
     username = username_field()
     name = name_field("Name")
-    role = SelectField("Role", choices=[(role.value, f"{ROLES[role]}: {MAY[role]}") for role in GIVEN])
+    role = role_field()
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """What the forms of accounts share: fields that several have, and what a rule says to one of them."""
 
 from wtforms import Field, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, Regexp
+from wtforms.validators import AnyOf, EqualTo, InputRequired, Length, Regexp
 
+from models import Role
 from services.accounts.users import USERNAME
 
 NO_CONTROLS = r"^[^\x00-\x1f\x7f-\x9f]*$"
 """PostgreSQL stores no NUL, and nobody's name has a line end."""
+GIVEN = (Role.USER, Role.ADMIN)
+"""The roles that pages give; superadmins are made at the console."""
 USERNAME_RULE = "1 to 50 letters (a to z), digits, - or _."
 
 
@@ -16,10 +19,13 @@ def tidy(text: str | None) -> str:
 
 
 def username_field() -> StringField:
+    """Of an account that is to be made; its description is the rule."""
     return StringField(
         "User name",
         [InputRequired("A user name, please."), Regexp(USERNAME, message=f"A user name has {USERNAME_RULE}")],
         filters=[tidy],
+        description=USERNAME_RULE,
+        render_kw={"pattern": USERNAME.strip("^$"), "maxlength": 50},
     )
 
 
@@ -48,6 +54,11 @@ def again_field(of: str) -> PasswordField:
         "The same again",
         [InputRequired("The same password again, please."), EqualTo(of, "The two passwords differ.")],
     )
+
+
+def role_field() -> StringField:
+    """Of an account that somebody else makes; templates offer the roles in words."""
+    return StringField("Role", [AnyOf([role.value for role in GIVEN], "Choose a role.")])
 
 
 def blame(field: Field, error: Exception) -> None:
