@@ -54,7 +54,7 @@ def make_invite() -> WerkzeugResponse:
     if not form.validate():
         return _page(400, form=form)
     try:
-        role, note = Role(form.role.data), form.note.data or ""
+        role, note = Role(form.role.data or ""), form.note.data or ""
         made = invites.make(new_session(), actor, role, note, form.after.data or 0, now)
     except SentTwice:
         return _page(409, twice=True)

@@ -26,6 +26,7 @@ from services.text import LONGEST_QUERY
 
 PAGE = "admin/users.html"
 PAGE_LENGTH = 100
+ALL, FITTING = ("account", "accounts"), ("account fits", "accounts fit")
 ID = "int(max=2147483647)"
 
 
@@ -70,7 +71,7 @@ def create_user() -> WerkzeugResponse:
     if not form.validate():
         return _whole(wanted, 400, form=form)
     try:
-        role, name = Role(form.role.data), form.name.data or ""
+        role, name = Role(form.role.data or ""), form.name.data or ""
         made = administration().create(form.username.data or "", role, name)
     except NotUnique:
         blame(form.username, ValueError("This user name is taken."))
@@ -116,7 +117,7 @@ def _context(wanted: Wanted) -> dict[str, object]:
         "wanted": wanted,
         "extract": extract,
         "first": first,
-        "heading": counted(extract.count, "account", "accounts") + (" fit" if wanted.words else ""),
+        "heading": counted(extract.count, *(FITTING if wanted.words else ALL)),
         "form": NewUserForm(formdata=None),
         "made": None,
         "outcome": None,

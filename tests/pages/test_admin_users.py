@@ -117,7 +117,7 @@ def test_accounts_are_found_by_what_is_written_in_them(app: Flask, client: PageC
     block = client.get(f"{USERS}?q=francoise", headers={"HX-Request": "true"}).text
     assert names(block) == ["Ada-L"]
     assert "<h1" not in block
-    assert "1 account fit" in text_of(block)
+    assert "1 account fits" in text_of(block)
     assert "No account fits" in text_of(client.get(f"{USERS}?q=nobody").text)
 
 

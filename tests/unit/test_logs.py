@@ -52,8 +52,10 @@ def test_a_line_holds_no_secret(logged: object, fields: dict[str, str]) -> None:
         AccessTokens("x").make(1, UUID(int=1), datetime.now(UTC)),
         f"{UUID(int=1).hex}.12.{'Ab-_' * 10}xyz",
         f"edt_{UUID(int=1)}",
+        f"hor_{'Ab-_' * 10}xyz",
+        f"inv_{'Ab-_' * 10}xyz",
     ],
-    ids=["access token", "refresh token", "API key"],
+    ids=["access token", "refresh token", "API key", "planner key", "invite"],
 )
 def test_a_token_is_cut_wherever_it_stands(logged: object, token: str) -> None:
     structlog.get_logger().warning(f"refused {token}", path=f"/x/{token}/y", detail=f"Bearer {token}, too")
