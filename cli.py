@@ -11,17 +11,14 @@ import click
 import orjson
 from apiflask import APIFlask
 from flask.cli import AppGroup, with_appcontext
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from blueprints.services import backups, new_session, settings
+from cli_users import users
 from extensions import db
-from models import Role, User
-from services.accounts import users
-from services.accounts.passwords import generate_password, hash_password
-from services.accounts.users import USERNAME
+from services.accounts import superadmins
 from services.changes.edit import Actor
 from services.changes.errors import NotUnique, Refused
-from services.database import writing
 from services.demo.plannings import write_catalogue
 from services.demo.timetable import fill_timetable
 from services.plannings.catalogue import load_catalogue
@@ -37,16 +34,14 @@ from services.transfer.summary import ImportSummary
 from services.transfer.tables import Cell, Outgoing
 
 plannings = AppGroup("plannings", help="The catalogue of ICS feeds.")
-accounts = AppGroup("users", help="Who has an account.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 ROWS_A_TICK = 100
-ROLES = click.Choice([role.value for role in Role], case_sensitive=False)
 
 
 def register(app: APIFlask) -> None:
     app.cli.add_command(prepare)
     app.cli.add_command(plannings)
-    app.cli.add_command(accounts)
+    app.cli.add_command(users)
     app.cli.add_command(import_files)
     app.cli.add_command(export_file)
 
@@ -79,7 +74,7 @@ def make_superadmin() -> None:
     chosen = settings()
     given = chosen.superadmin_password
     try:
-        made = users.ensure_superadmin(
+        made = superadmins.ensure(
             new_session(), chosen.superadmin_username, given.get_secret_value() if given else None
         )
     except NotUnique as taken:
@@ -139,51 +134,6 @@ def restore(full_id: str, copy_id: int | None) -> None:
     except NoSuchCopy as failure:
         raise click.ClickException(str(failure)) from None
     click.echo(f"{full_id} answers from copy {copy_id}")
-
-
-@accounts.command("create")
-@click.argument("name")
-@click.option("--role", type=ROLES, default=Role.ADMIN.value, show_default=True)
-def create_user(name: str, role: str) -> None:
-    """Add a user; the last line is the password, shown this once."""
-    if users.key_of(name) is None:
-        raise click.ClickException(f"{name!r} is no user name: it must match {USERNAME}")
-    try:
-        made = users.create(new_session(), name, Role(role))
-    except NotUnique as taken:
-        raise click.ClickException(str(taken)) from None
-    click.echo(f"Created {made.username} as {made.role}; the password:")
-    click.echo(made.password)
-
-
-@accounts.command("password")
-@click.argument("name")
-def reset_password(name: str) -> None:
-    """Give a user a new password and sign them out; the last line is the password, shown this once."""
-    secret = generate_password()
-    new_hash = hash_password(secret)
-    with writing(new_session()) as session:
-        user = _named(session, name)
-        users.set_password(session, user, new_hash, datetime.now(UTC))
-        click.echo(f"{user.username} is signed out everywhere; the new password:")
-    click.echo(secret)
-
-
-@accounts.command("role")
-@click.argument("name")
-@click.argument("role", type=ROLES)
-def change_role(name: str, role: str) -> None:
-    """Change what a user may do; it holds at once."""
-    with writing(new_session()) as session:
-        _named(session, name).role = Role(role)
-    click.echo(f"{name} is {role} now")
-
-
-def _named(session: Session, name: str) -> User:
-    user = users.named(session, name)
-    if user is None:
-        raise click.ClickException(f"there is no user {name}")
-    return user
 
 
 @click.command("import")

@@ -35,3 +35,8 @@ def with_error(url: str, error: str) -> str:
     parts = urlsplit(url)
     query = "&".join(filter(None, (parts.query, urlencode({"error": error}))))
     return parts._replace(query=query).geturl()
+
+
+def own_origin() -> str:
+    """Scheme and host under which people reach these pages, as far as that is known."""
+    return settings().public_origin or request.host_url.rstrip("/")

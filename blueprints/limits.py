@@ -72,8 +72,9 @@ def at(*paths: str) -> Callable[[Request], bool]:
     return lambda request: request.path in paths
 
 
-def writing_to(path: str) -> Callable[[Request], bool]:
-    return lambda request: request.path == path and request.method == "POST"
+def writing_below(path: str) -> Callable[[Request], bool]:
+    inside = below(path)
+    return lambda request: request.method == "POST" and inside(request)
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ def table(plannings: str) -> list[Limit]:
         Limit("planner-tokens", "10/minute", client_network, at(SIGN_IN, RENEWAL)),
         Limit("planner-sign-in", "5/minute", named_account, at(SIGN_IN)),
         Limit("planner-renewal", "5/minute", account_of_token, at(RENEWAL)),
-        Limit("sign-up", "10/hour", client_network, writing_to("/sign-up")),
+        Limit("sign-up", "10/hour", client_network, writing_below("/sign-up")),
         Limit("plannings", plannings, client_network, below("/api/plannings")),
     ]
 

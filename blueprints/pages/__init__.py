@@ -3,7 +3,13 @@
 from apiflask import APIBlueprint
 
 from blueprints.pages import (
+    account,
+    account_api,
+    account_sessions,
+    admin,
     admin_feeds,
+    admin_invites,
+    admin_users,
     assets,
     browse,
     calendar,
@@ -12,6 +18,7 @@ from blueprints.pages import (
     passkeys,
     provider_sign_in,
     sign_in,
+    sign_up,
     words,
 )
 from blueprints.same_site import refuse_cross_site
@@ -19,18 +26,11 @@ from blueprints.same_site import refuse_cross_site
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (
-    assets,
-    words,
-    browse,
-    calendar,
-    event,
-    sign_in,
-    provider_sign_in,
-    passkeys,
-    connections,
-    admin_feeds,
-):
+for part in (assets, words, browse, calendar, event, sign_in, provider_sign_in, sign_up):
+    part.register(bp)
+for part in (account, account_sessions, passkeys, connections, account_api):
+    part.register(bp)
+for part in (admin, admin_feeds, admin_users, admin_invites):
     part.register(bp)
 
 __all__ = ["bp"]

@@ -13,11 +13,12 @@ from blueprints.same_site import refuse_strangers
 from blueprints.services import accounts
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import api
-from blueprints.timetable.errors import error_answer
+from blueprints.timetable.errors import error_answer, invalid
 from blueprints.timetable.schemas_accounts import LoginIn, LoginOut, PasswordIn, UserInfoOut
 from models import Role
 from services.accounts.accounts import SignInAgain
 from services.accounts.password_check import Attempt, WrongOldPassword
+from services.accounts.passwords import UnfitPassword
 from services.accounts.proof import BadCredentials
 from services.accounts.token_sessions import Tokens
 
@@ -83,6 +84,11 @@ def bad_credentials(_error: BadCredentials) -> Response:
 @api.errorhandler(SignInAgain)
 def sign_in_again(_error: SignInAgain) -> Response:
     return error_answer(403, "For this you have to have signed in just now: do so again", "FORBIDDEN")
+
+
+@api.errorhandler(UnfitPassword)
+def unfit_password(error: UnfitPassword) -> Response:
+    return invalid([("new", str(error))])
 
 
 @api.errorhandler(WrongOldPassword)

@@ -7,10 +7,11 @@ from pydantic import BaseModel, Field, StringConstraints, ValidationInfo, field_
 from blueprints.timetable.fields import Body, Text
 from blueprints.timetable.times import Instant
 from models import Role
+from services.accounts.passwords import LONGEST, SHORTEST
 from services.accounts.users import USERNAME
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-NewSecret = Annotated[str, StringConstraints(min_length=10, max_length=1000)]
+NewSecret = Annotated[str, StringConstraints(min_length=SHORTEST, max_length=LONGEST)]
 
 
 class LoginIn(Body):

@@ -1,11 +1,11 @@
 """``/api/v1/users``: who has an account."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response, url_for
 
 from blueprints.access import requires
+from blueprints.identity import current_actor
 from blueprints.json_answer import json_answer
 from blueprints.services import new_session
 from blueprints.timetable.answers import read_answer
@@ -14,8 +14,8 @@ from blueprints.timetable.edits import reading
 from blueprints.timetable.schemas_accounts import NewUserOut, UserIn, UserOut
 from models import Role, User
 from services.accounts import users
+from services.accounts.administration import Administration
 from services.accounts.users import NewUser
-from services.database import writing
 
 
 @api.get("/users")
@@ -33,7 +33,7 @@ def list_users() -> Response:
 @requires(Role.SUPERADMIN)
 def create_user(user: UserIn) -> Response:
     """Add a user; the answer has the password, which is generated and shown this once."""
-    created = users.create(new_session(), user.username, user.role)
+    created = _administration().create(user.username, user.role)
     answer = json_answer({**user_out(created), "password": created.password}, 201)
     answer.headers["Location"] = url_for(".get_user", user_id=created.id)
     answer.headers["Cache-Control"] = "no-store"
@@ -54,9 +54,14 @@ def get_user(user_id: int) -> Response:
 @requires(Role.SUPERADMIN)
 def delete_user(user_id: int) -> Response:
     """Take an account away; its tokens stop working at once."""
-    with writing(new_session()) as session:
-        users.delete(session, users.get(session, user_id), datetime.now(UTC))
+    with reading() as session:
+        users.get(session, user_id)
+    _administration().delete(user_id)
     return Response(status=204)
+
+
+def _administration() -> Administration:
+    return Administration(new_session(), current_actor("api"))
 
 
 def user_out(user: User | NewUser) -> dict[str, Any]:

@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import structlog
+
 from models import LoginDoor, User
-from services.accounts import api_keys, users
+from services.accounts import api_keys, closing, users
 from services.accounts.browser_sessions import BrowserSessions
 from services.accounts.login_limits import LoginLimits
 from services.accounts.oauth.providers import Providers
 from services.accounts.passkeys import Passkeys
-from services.accounts.password_check import PasswordCheck
-from services.accounts.passwords import hash_password
+from services.accounts.password_check import PasswordCheck, WrongOldPassword
+from services.accounts.passwords import hash_password, require_fit
 from services.accounts.provider_sign_ins import ProviderSignIns
 from services.accounts.relying_party import RelyingParties
 from services.accounts.signed_in import Client, SignedIn
@@ -19,6 +21,8 @@ from services.database import SessionFactory, writing
 
 RECENT = timedelta(minutes=15)
 """A sign-in this young proves as much as a password."""
+
+log = structlog.get_logger(__name__)
 
 
 class SignInAgain(Exception):
@@ -59,19 +63,38 @@ class Accounts:
         """Whether they have signed in so lately that they need not do so again for anything."""
         return self._now() - who.signed_in_at <= RECENT
 
-    def change_password(self, who: SignedIn, client: Client, old: str, new: str) -> None:
-        """Ends all sessions but this one. Raises WrongOldPassword and TooManyAttempts.
+    def require_self(self, who: SignedIn, client: Client, password: str) -> User:
+        """The user, who shows that it is them at this moment. Raises WrongOldPassword and TooManyAttempts.
 
-        Who never had a password, and signs in by a passkey or a provider, gives themselves one; that raises
-        SignInAgain unless they have just done so.
+        Who has no password, and signs in by a passkey or a provider, must have done so just now: else SignInAgain.
         """
         with self._new_session() as session:
             user = session.get_one(User, who.user_id)
         if user.password_hash:
-            self.passwords.require_old(user, client, old)
+            self.passwords.require_old(user, client, password)
         else:
             self.require_recent(who)
+        return user
+
+    def change_password(self, who: SignedIn, client: Client, old: str, new: str) -> int:
+        """Ends all sessions but this one, and says how many. Raises UnfitPassword, and as require_self() does.
+
+        Who never had a password gives themselves one.
+        """
+        require_fit(new, who.username)
+        known = self.require_self(who, client, old)
         new_hash = hash_password(new)
         with writing(self._new_session) as session:
-            user = session.get_one(User, who.user_id)
-            users.set_password(session, user, new_hash, self._now(), but=who.session_id)
+            user = users.locked(session, who.user_id)
+            if user.password_hash != known.password_hash:  # somebody was quicker, perhaps a superadmin
+                raise WrongOldPassword
+            return users.set_password(session, user, new_hash, self._now(), but=who.session_id)
+
+    def close(self, who: SignedIn, client: Client, password: str) -> None:
+        """Delete one's own account. Raises LastSuperadmin, and as require_self() does."""
+        self.require_self(who, client, password)
+        with writing(self._new_session) as session:
+            closing.close(session, users.locked(session, who.user_id), self._now())
+        log.info(
+            "account_deleted", by=who.username, by_id=who.user_id, user=who.username, user_id=who.user_id
+        )

@@ -8,8 +8,22 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+SHORTEST, LONGEST = 10, 1000
+"""Characters of a password that people choose (NIST SP 800-63B, 3.1.1.2, asks for eight and for no other rules)."""
 _TURNS = BoundedSemaphore(4)
 """Each hash takes 19 MiB: a crowd at the sign-in waits, it does not fill the memory."""
+
+
+class UnfitPassword(Exception):
+    """Nobody should choose this password; the message says why."""
+
+
+def require_fit(password: str, username: str) -> None:
+    """Raises UnfitPassword for what the user of that name may not choose."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise UnfitPassword(f"A password has {SHORTEST} to {LONGEST} characters.")
+    if password.casefold() == username.casefold():
+        raise UnfitPassword("The user name is the first thing that others would try.")
 
 
 def hash_password(password: str) -> str:

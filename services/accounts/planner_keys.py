@@ -3,13 +3,14 @@
 import secrets
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models import ApiKey, KeyPurpose, User
 from services.accounts import sessions, users
 from services.accounts.api_keys import SHOWN, NewKey, hash_of
 from services.accounts.proof import BadCredentials, Proof
+from services.accounts.repeats import SentTwice
 from services.database import SessionFactory
 
 MARK = "hor_"
@@ -26,11 +27,22 @@ def current(session: Session, user_id: int) -> ApiKey | None:
     return session.scalar(select(ApiKey).where(*theirs))
 
 
-def replace(session: Session, user_id: int, now: datetime) -> NewKey:
-    """Make a key; the one before, and all that it has opened, ends. Raises NoApiAccess."""
+def newest_of(session: Session, user_id: int) -> int:
+    """The id of the last key that a user made, whether it works or not; 0 for none."""
+    theirs = ApiKey.user_id == user_id, ApiKey.purpose == KeyPurpose.PLANNER
+    return session.scalar(select(func.max(ApiKey.id)).where(*theirs)) or 0
+
+
+def replace(session: Session, user_id: int, now: datetime, after: int | None = None) -> NewKey:
+    """Make a key; the one before, and all that it has opened, ends. Raises NoApiAccess.
+
+    Raises SentTwice where ``after`` is given and not the user's newest key.
+    """
     user = _locked(session, user_id)
     if not user.api_access:
         raise NoApiAccess
+    if after is not None and after != newest_of(session, user_id):
+        raise SentTwice
     _revoke(session, user_id, now)
     token = f"{MARK}{secrets.token_urlsafe(32)}"
     key = ApiKey(

@@ -129,10 +129,20 @@ def end(session: Session, login_id: int, now: datetime) -> None:
     session.execute(_revoking(now).where(LoginSession.id == login_id))
 
 
-def end_all(session: Session, user_id: int, now: datetime, but: int | None = None) -> None:
-    """Sign a user out everywhere, ``but`` for one session."""
-    ending = _ending(user_id, now)
-    session.execute(ending if but is None else ending.where(LoginSession.id != but))
+def end_of(session: Session, user_id: int, login_id: int, now: datetime) -> bool:
+    """End a session that is this user's; False for any other."""
+    return bool(_count(session, _ending(user_id, now).where(LoginSession.id == login_id, is_alive(now))))
+
+
+def end_door(session: Session, user_id: int, door: LoginDoor, now: datetime) -> int:
+    """Sign a user out of one door; of how many sessions."""
+    return _count(session, _ending(user_id, now).where(LoginSession.door == door, is_alive(now)))
+
+
+def end_all(session: Session, user_id: int, now: datetime, but: int | None = None) -> int:
+    """Sign a user out everywhere, ``but`` for one session; of how many."""
+    ending = _ending(user_id, now).where(is_alive(now))
+    return _count(session, ending if but is None else ending.where(LoginSession.id != but))
 
 
 def end_of_key(session: Session, key_id: int, now: datetime) -> None:
@@ -151,6 +161,10 @@ def _revoking(now: datetime) -> Update:
 
 def _ending(user_id: int, now: datetime) -> Update:
     return _revoking(now).where(LoginSession.user_id == user_id)
+
+
+def _count(session: Session, ending: Update) -> int:
+    return len(session.scalars(ending.returning(LoginSession.id)).all())
 
 
 def _forget(session: Session, user_id: int, now: datetime) -> None:

@@ -1,11 +1,11 @@
-"""Users: who has an account. Superadmins are made at the console, and the API neither shows nor deletes them."""
+"""Users: who has an account."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -16,8 +16,6 @@ from services.changes.errors import NotUnique, Unknown
 from services.database import SessionFactory, writing
 
 USERNAME = r"^[a-zA-Z0-9_\-]{1,50}$"
-_FIRST = 71_100
-"""The advisory lock of whoever makes the first superadmin."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +33,34 @@ def key_of(username: str) -> str | None:
     return username.lower() if re.fullmatch(USERNAME, username) else None
 
 
-def create(new_session: SessionFactory, username: str, role: Role, password: str | None = None) -> NewUser:
+def create(
+    new_session: SessionFactory, username: str, role: Role, password: str | None = None, name: str = ""
+) -> NewUser:
     """Make an account, with a password of ours unless one is given. Raises NotUnique."""
     secret = password or generate_password()
     password_hash = hash_password(secret)  # slow: not while others wait to write
     with writing(new_session) as session:
-        return _add(session, username, role, secret, password_hash)
+        user = add(session, username, role, password_hash, name)
+        return NewUser(user.id, username, role, secret)
+
+
+def add(session: Session, username: str, role: Role, password_hash: str, name: str = "") -> User:
+    """Store an account. Raises NotUnique."""
+    if named(session, username) is not None:
+        raise NotUnique("user", "username", username)
+    user = User(
+        username=username,
+        username_key=username.lower(),
+        role=role,
+        password_hash=password_hash,
+        name=name,
+    )
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as taken:
+        raise NotUnique("user", "username", username) from taken
+    return user
 
 
 def listed(session: Session) -> Sequence[User]:
@@ -63,50 +83,28 @@ def named(session: Session, username: str) -> User | None:
     )
 
 
-def delete(session: Session, user: User, now: datetime) -> None:
-    """Take the account away and sign it out everywhere. The row stays: changes name their maker."""
-    user.deleted_at = now
-    sessions.end_all(session, user.id, now)
+def locked(session: Session, user_id: int) -> User:
+    """A living user whom nobody else can change or sign in until the transaction ends. Raises Unknown."""
+    user = session.get(User, user_id, with_for_update=True)
+    if user is None or user.deleted_at is not None:
+        raise Unknown("user", user_id)
+    return user
+
+
+def change_profile(session: Session, user_id: int, name: str, email: str) -> None:
+    """What people call them, and where they can be reached. Raises Unknown."""
+    user = locked(session, user_id)
+    user.name = name
+    if user.email != email:
+        user.email, user.email_verified = email, False
 
 
 def set_password(
     session: Session, user: User, password_hash: str, now: datetime, but: int | None = None
-) -> None:
-    """Replace the password and end all sessions, ``but`` for one."""
+) -> int:
+    """Replace the password and end all sessions, ``but`` for one; how many that were."""
     user.password_hash = password_hash
-    sessions.end_all(session, user.id, now, but)
-
-
-def ensure_superadmin(new_session: SessionFactory, username: str, password: str | None) -> NewUser | None:
-    """Make the first superadmin; None when there is one. However many processes ask, one of them makes it."""
-    with new_session() as session:
-        if _has_superadmin(session):
-            return None
-    secret = password or generate_password()
-    password_hash = hash_password(secret)
-    with writing(new_session) as session:
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FIRST})
-        if _has_superadmin(session):
-            return None
-        return _add(session, username, Role.SUPERADMIN, secret, password_hash)
+    return sessions.end_all(session, user.id, now, but)
 
 
 _SHOWN = User.deleted_at.is_(None), User.role != Role.SUPERADMIN
-
-
-def _has_superadmin(session: Session) -> bool:
-    living = User.role == Role.SUPERADMIN, User.deleted_at.is_(None)
-    return bool(session.scalar(select(exists().where(*living))))
-
-
-def _add(session: Session, username: str, role: Role, password: str, password_hash: str) -> NewUser:
-    if named(session, username) is not None:
-        raise NotUnique("user", "username", username)
-    user = User(username=username, username_key=username.lower(), role=role, password_hash=password_hash)
-    session.add(user)
-    try:
-        session.flush()
-    except IntegrityError as taken:
-        raise NotUnique("user", "username", username) from taken
-    return NewUser(user.id, username, role, password)

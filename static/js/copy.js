@@ -1,21 +1,35 @@
-// Copies an address and says so, on the button and to screen readers.
+// Copies an address (data-copy) or a text of the page (data-copies: its id), and says so on the button and to screen readers.
 const SHOWN = 2000;
 
-const copy = async (text) => {
+// Without permission, or without a secure origin, what was to be copied is shown, so that it can be copied by hand.
+const copyAddress = async (address) => {
   try {
-    await navigator.clipboard.writeText(text);
+    await navigator.clipboard.writeText(address);
     return "Link copied";
   } catch {
-    return text; // no permission, or no secure origin: show it, so that it can be copied by hand
+    return address;
+  }
+};
+
+const copyText = async (element) => {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    return "Copied";
+  } catch {
+    getSelection().selectAllChildren(element);
+    return "Selected: copy it by hand";
   }
 };
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy]");
+  const button = event.target.closest("[data-copy], [data-copies]");
   if (!button) return;
   const label = button.querySelector("span");
   const before = label.textContent;
-  const outcome = await copy(new URL(button.dataset.copy, location.href).href);
+  const { copy, copies } = button.dataset;
+  const outcome = copies
+    ? await copyText(document.getElementById(copies))
+    : await copyAddress(new URL(copy, location.href).href);
   label.textContent = outcome;
   document.getElementById("say").textContent = outcome;
   setTimeout(() => (label.textContent = before), SHOWN);

@@ -251,6 +251,14 @@ class TestChangingThePassword:
         assert code(answer) == (400, "VALIDATION_FAILED")
         assert [error["field"] for error in answer.get_json()["errors"]] == [field]
 
+    def test_the_user_name_is_no_password(self, app: Flask, browser: FlaskClient):
+        add_user(app, Role.USER, "ada-lovelace")
+        answer = self.change(
+            browser, log_in(browser, "ada-lovelace"), new="Ada-Lovelace", confirm="Ada-Lovelace"
+        )
+        assert code(answer) == (400, "VALIDATION_FAILED")
+        assert [error["field"] for error in answer.get_json()["errors"]] == ["new"]
+
     def test_guessing_the_old_one_is_limited(self, browser: FlaskClient, ada: Account):
         answer = log_in(browser)
         statuses = [self.change(browser, answer, old=f"guess {n}").status_code for n in range(8)]

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from blueprints.services import services_of
@@ -106,6 +107,31 @@ def test_a_deleted_user_is_signed_out_at_once(app: Flask, superadmin_client: Hea
     assert code(log_in(browser, "bob")) == (401, "BAD_CREDENTIALS")
     assert "bob" not in names(superadmin_client)
     assert code(superadmin_client.delete(f"{USERS}/{bob.id}")) == (404, "USER_NOT_FOUND")
+
+
+def test_a_disabled_user_is_still_there_and_opens_nothing(app: Flask, superadmin_client: HeaderClient):
+    bob = add_user(app, Role.ADMIN, "bob")
+    browser = app.test_client()
+    token = bearer(log_in(browser, "bob"))
+    assert app.test_cli_runner().invoke(args=["users", "disable", "bob"]).exit_code == 0
+    assert code(browser.get(ME, headers=token)) == (401, "UNAUTHORIZED")
+    assert code(refresh(browser)) == (401, "BAD_CREDENTIALS")
+    assert code(log_in(browser, "bob")) == (401, "BAD_CREDENTIALS")
+    assert names(superadmin_client) == ["bob"]
+    assert superadmin_client.get(f"{USERS}/{bob.id}").status_code == 200
+    assert code(create(superadmin_client, "BOB")) == (409, "USERNAME_NOT_UNIQUE")
+    assert superadmin_client.delete(f"{USERS}/{bob.id}").status_code == 204
+    assert create(superadmin_client, "BOB").status_code == 201
+
+
+def test_making_and_deleting_are_noted(superadmin_client: HeaderClient):
+    with capture_logs() as lines:
+        made = create(superadmin_client, "bob").get_json()
+        superadmin_client.delete(f"{USERS}/{made['id']}")
+    noted = [line for line in lines if line["event"].startswith("account_")]
+    assert [line["event"] for line in noted] == ["account_created", "account_deleted"]
+    assert {(line["user"], line["door"]) for line in noted} == {("bob", "api")}
+    assert made["password"] not in str(lines)
 
 
 def test_what_a_deleted_user_changed_keeps_its_maker(app: Flask, superadmin_client: HeaderClient):

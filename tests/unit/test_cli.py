@@ -15,7 +15,7 @@ from support.accounts import add_user
 from support.application import CatalogueFolder, MakeApp, leaf
 from support.feed_rows import Rows, ago
 from support.schedules import schedule
-from support.sign_in import log_in, refresh
+from support.sign_in import log_in
 
 
 def run(app: Flask, *arguments: str) -> Result:
@@ -157,36 +157,3 @@ def test_a_taken_name_does_not_stop_the_start(make_app: MakeApp, monkeypatch: py
     assert "There is no superadmin" in result.stderr
     assert run(app, "users", "role", "admin", "superadmin").exit_code == 0
     assert "There is no superadmin" not in run(app, "prepare").stderr
-
-
-def test_users_are_made_at_the_console(make_app: MakeApp) -> None:
-    app = make_app()
-    result = run(app, "users", "create", "Ada-L", "--role", "user")
-    assert result.exit_code == 0
-    password = result.stdout.splitlines()[-1]
-    assert log_in(app.test_client(), "ada-l", password).get_json()["user"] == {
-        "username": "Ada-L",
-        "role": "USER",
-    }
-    for name, reason in (("ADA-L", "Another user"), ("a b", "no user name")):
-        refused = run(app, "users", "create", name)
-        assert refused.exit_code == 1
-        assert reason in refused.stderr
-
-
-def test_a_new_password_ends_what_the_old_one_opened(make_app: MakeApp) -> None:
-    app = make_app()
-    add_user(app, username="ada")
-    browser = app.test_client()
-    assert log_in(browser, "ada").status_code == 200
-    password = run(app, "users", "password", "ADA").stdout.splitlines()[-1]
-    assert refresh(browser).status_code == 401
-    assert log_in(browser, "ada").status_code == 401
-    assert log_in(browser, "ada", password).status_code == 200
-
-
-@pytest.mark.parametrize("arguments", [("password", "nobody"), ("role", "nobody", "USER")])
-def test_an_unknown_user_is_said(make_app: MakeApp, arguments: tuple[str, ...]) -> None:
-    result = run(make_app(), "users", *arguments)
-    assert result.exit_code == 1
-    assert "there is no user nobody" in result.stderr

@@ -73,3 +73,14 @@ def test_a_crowd_takes_turns(hasher: Counting):
         one.join()
     assert len(hasher.verified) == 33
     assert 1 <= hasher.most <= 4
+
+
+@pytest.mark.parametrize("password", ["", "x" * 9, "x" * 1001, "ada-lovelace", "ADA-Lovelace"])
+def test_some_passwords_are_not_fit(password: str):
+    with pytest.raises(passwords.UnfitPassword, match=r"characters|first thing"):
+        passwords.require_fit(password, "Ada-Lovelace")
+
+
+@pytest.mark.parametrize("password", ["x" * 10, "x" * 1000, "ada-lovelace!", "пароль и соль"])
+def test_length_is_all_that_is_asked_for(password: str):
+    passwords.require_fit(password, "Ada-Lovelace")

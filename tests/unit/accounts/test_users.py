@@ -6,14 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from models import Role, User
-from services.accounts import users
+from services.accounts import superadmins, users
 from services.changes.errors import NotUnique
 from services.database import SessionFactory
 
 
 def test_of_many_processes_that_start_one_makes_the_superadmin(new_session: SessionFactory):
     with ThreadPoolExecutor(8) as processes:
-        made = list(processes.map(lambda _: users.ensure_superadmin(new_session, "admin", None), range(8)))
+        made = list(processes.map(lambda _: superadmins.ensure(new_session, "admin", None), range(8)))
     (told,) = [new for new in made if new is not None]
     with new_session() as session:
         (user,) = session.scalars(select(User))
