@@ -7,13 +7,14 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from blueprints.access import requires
-from blueprints.openapi import errors, text_answer
+from blueprints.openapi import text_answer
 from blueprints.planner.door import bp
 from blueprints.planner.errors import bad_parameter
 from blueprints.planner.links import EventLinks
 from blueprints.planner.query import asked_of, span_of
 from blueprints.planner.reader import is_planner
-from blueprints.planner.schemas import ErrorOut, EventFilters
+from blueprints.planner.refusals import LIST_REFUSALS
+from blueprints.planner.schemas import EventFilters
 from blueprints.planner.tags import is_known, tag_of, tagged, unchanged
 from blueprints.services import new_session, settings
 from blueprints.times import wire_time
@@ -36,12 +37,11 @@ TOO_MANY = (
 )
 CALENDAR = "text/calendar; charset=utf-8"
 EXAMPLE = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n"
-ERRORS = errors(ErrorOut, {400: "A parameter makes no sense", 403: "Drafts are for product 2"})
 
 
 @bp.get("/events.ics")
 @bp.input(EventFilters, location="query", arg_name="query")
-@bp.doc(responses={**text_answer(EXAMPLE, "text/calendar"), **ERRORS})
+@bp.doc(responses={**text_answer(EXAMPLE, "text/calendar"), **LIST_REFUSALS})
 @requires(Role.USER)
 def list_events_as_calendar(query: EventFilters) -> Response:
     """The events that `/events` lists with these filters, as one calendar; at most 5,000."""

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from blueprints.access import requires
 from blueprints.json_answer import json_answer
-from blueprints.openapi import errors
 from blueprints.planner.calendars import calendar_answer
 from blueprints.planner.door import EVENT_ID, bp
 from blueprints.planner.errors import Refusal
@@ -18,7 +17,8 @@ from blueprints.planner.paging import page_answer, turn_of
 from blueprints.planner.presenters import event_out
 from blueprints.planner.query import asked_of, span_of
 from blueprints.planner.reader import is_planner
-from blueprints.planner.schemas import ErrorOut, EventOut, EventPageOut, EventQuery, FormatQuery, Sort
+from blueprints.planner.refusals import EVENT_REFUSALS, LIST_REFUSALS
+from blueprints.planner.schemas import EventOut, EventPageOut, EventQuery, FormatQuery, Sort
 from blueprints.planner.tags import is_known, tag_of, tagged, unchanged
 from blueprints.services import new_session, settings
 from models import Event, EventStatus, Role
@@ -40,7 +40,7 @@ ORDERS: dict[Sort, Order] = {
 @bp.get("/events")
 @bp.input(EventQuery, location="query", arg_name="query")
 @bp.output(EventPageOut)
-@bp.doc(responses=errors(ErrorOut, {400: "A parameter makes no sense", 403: "Drafts are for product 2"}))
+@bp.doc(responses=LIST_REFUSALS)
 @requires(Role.USER)
 def list_events(query: EventQuery) -> Response:
     """Events that take time of a range, page by page.
@@ -64,7 +64,7 @@ def list_events(query: EventQuery) -> Response:
 @bp.get(f"/events/<{EVENT_ID}:event_id>", merge_slashes=False)
 @bp.input(FormatQuery, location="query", arg_name="query")
 @bp.output(EventOut)
-@bp.doc(responses=errors(ErrorOut, {403: "A draft, without product 2", 404: "No such event"}))
+@bp.doc(responses=EVENT_REFUSALS)
 @requires(Role.USER)
 def get_event(event_id: str, query: FormatQuery) -> Response:
     """One event; with `format=ics` as a calendar."""

@@ -19,6 +19,7 @@ from blueprints.planner.presenters import (
     room_out,
 )
 from blueprints.planner.reader import is_planner
+from blueprints.planner.refusals import NAMES_REFUSALS
 from blueprints.planner.schemas_registries import (
     CoursePageOut,
     GroupPageOut,
@@ -38,6 +39,7 @@ NamedT = TypeVar("NamedT", bound=Named)
 @bp.get("/rooms")
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(RoomPageOut)
+@bp.doc(responses=NAMES_REFUSALS)
 @requires(Role.USER)
 def list_rooms(query: NamedQuery) -> Response:
     """Rooms by name."""
@@ -47,6 +49,7 @@ def list_rooms(query: NamedQuery) -> Response:
 @bp.get("/courses")
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(CoursePageOut)
+@bp.doc(responses=NAMES_REFUSALS)
 @requires(Role.USER)
 def list_courses(query: NamedQuery) -> Response:
     """Courses by name."""
@@ -56,6 +59,7 @@ def list_courses(query: NamedQuery) -> Response:
 @bp.get("/instructors")
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(InstructorPageOut)
+@bp.doc(responses=NAMES_REFUSALS)
 @requires(Role.USER)
 def list_instructors(query: NamedQuery) -> Response:
     """Instructors by name."""
@@ -65,6 +69,7 @@ def list_instructors(query: NamedQuery) -> Response:
 @bp.get("/groups")
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(GroupPageOut)
+@bp.doc(responses=NAMES_REFUSALS)
 @requires(Role.USER)
 def list_groups(query: NamedQuery) -> Response:
     """Groups by name; `q` also looks at the names of their levels and programs."""
@@ -74,6 +79,7 @@ def list_groups(query: NamedQuery) -> Response:
 @bp.get("/levels")
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(LevelPageOut)
+@bp.doc(responses=NAMES_REFUSALS)
 @requires(Role.USER)
 def list_levels(query: NamedQuery) -> Response:
     """Levels by name; `q` also looks at the names of their programs."""
@@ -83,6 +89,7 @@ def list_levels(query: NamedQuery) -> Response:
 @bp.get("/programs")
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(ProgramPageOut)
+@bp.doc(responses=NAMES_REFUSALS)
 @requires(Role.USER)
 def list_programs(query: NamedQuery) -> Response:
     """Programs by name."""

@@ -51,7 +51,7 @@ class Query(BaseModel):
 
 
 class Paging(Query):
-    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = 50
+    limit: Annotated[int, Field(ge=1, le=LARGEST_PAGE, description="Rows of a page")] = 50
     cursor: Annotated[str, StringConstraints(max_length=LONGEST_CURSOR)] | None = Field(
         None, description="`page.nextCursor` of the answer before; the other parameters stay as they were"
     )
@@ -72,18 +72,28 @@ class EventFilters(Query):
         "",
         description="Words; each must occur in the summary, or in the name of the course, a room or an instructor",
     )
-    roomId: Uids = Field((), description="Ids of rooms")
-    building: Texts = Field((), description="Names of buildings; case and accents are forgiven")
-    campus: Texts = Field((), description="As `building`")
-    courseId: Uids = Field((), description="Ids of courses")
-    instructorId: Uids = Field((), description="Ids of instructors")
-    groupId: Uids = Field(
-        (), description="Ids of groups: what their students attend, so also with the groups above"
+    roomId: Uids = Field(default_factory=tuple, description="Ids of rooms, by comma")
+    building: Texts = Field(
+        default_factory=tuple, description="Names of buildings, by comma; case and accents are forgiven"
     )
-    levelId: Uids = Field((), description="Ids of levels: what any of their groups attends")
-    programId: Uids = Field((), description="Ids of programs: what any group of their levels attends")
-    status: Statuses = Field((), description="`published`, `cancelled` or `draft`; drafts are for product 2")
-    origin: Origins = Field((), description="`local` or `starplan`")
+    campus: Texts = Field(default_factory=tuple, description="As `building`")
+    courseId: Uids = Field(default_factory=tuple, description="Ids of courses, by comma")
+    instructorId: Uids = Field(default_factory=tuple, description="Ids of instructors, by comma")
+    groupId: Uids = Field(
+        default_factory=tuple,
+        description="Ids of groups, by comma: what their students attend, so also with the groups above",
+    )
+    levelId: Uids = Field(
+        default_factory=tuple, description="Ids of levels, by comma: what any of their groups attends"
+    )
+    programId: Uids = Field(
+        default_factory=tuple, description="Ids of programs, by comma: what any group of their levels attends"
+    )
+    status: Statuses = Field(
+        default_factory=tuple,
+        description="`published`, `cancelled`, `draft`, by comma; drafts are for product 2",
+    )
+    origin: Origins = Field(default_factory=tuple, description="`local`, `starplan`, by comma")
     updatedSince: Text | None = Field(None, description="A date or an instant with its offset")
 
 
@@ -91,7 +101,7 @@ Sort = Literal["start", "-start", "updated", "-updated"]
 
 
 class EventQuery(EventFilters, Paging):
-    sort: Sort = "start"
+    sort: Sort = Field("start", description="`-` begins with the last one")
 
 
 class FormatQuery(Query):
