@@ -23,10 +23,10 @@ def errors(shape: type[BaseModel], meanings: dict[int, str]) -> dict[int, Any]:
     return {status: {"description": meaning, "content": content} for status, meaning in meanings.items()}
 
 
-def text_answer(example: str) -> dict[int, Any]:
-    """A 200 in plain text."""
-    content = {"text/plain": {"schema": {"type": "string"}, "example": example}}
-    return {int(HTTPStatus.OK): {"description": "Plain text", "content": content}}
+def text_answer(example: str, media_type: str = "text/plain") -> dict[int, Any]:
+    """A 200 in text."""
+    content = {media_type: {"schema": {"type": "string"}, "example": example}}
+    return {int(HTTPStatus.OK): {"description": "Text", "content": content}}
 
 
 def describe_access(app: APIFlask) -> None:

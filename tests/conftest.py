@@ -10,6 +10,8 @@ pytest_plugins = [
     "support.passkeys",
     "support.planning",
     "support.campus",
+    "support.filled",
+    "support.planner",
     "support.feed_rows",
     "support.timetable",
     "support.identity_provider",

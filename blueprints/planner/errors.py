@@ -3,12 +3,16 @@
 from typing import Any
 
 from apiflask.exceptions import HTTPError
-from flask import Response
+from flask import Response, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from blueprints.json_answer import json_answer
+from services.changes.walk import WalkOver
+from services.schedule.querying import NothingSuch
 
+LONGEST_SHOWN = 100
+"""Characters of a value in a message."""
 NAMES = {
     400: "Bad Request",
     401: "Unauthorised",
@@ -32,8 +36,50 @@ MESSAGES = {
 }
 
 
+class Refusal(Exception):
+    """What a view will not do."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+def bad_parameter(name: str, value: object, why: str) -> Refusal:
+    """The refusal of a query parameter."""
+    return Refusal(400, f"{name} {_shown(value)}: {why}")
+
+
 def error_answer(status: int, message: str) -> Response:
     return json_answer({"error": NAMES.get(status, "Error"), "message": message}, status)
+
+
+def walk_over(over: WalkOver) -> Response:
+    """A cursor was good once."""
+    why = f"This walk is over, because {over}. Start again without a cursor."
+    return refusal(bad_parameter("cursor", request.args.get("cursor", ""), why))
+
+
+def nothing_such(missing: NothingSuch) -> Response:
+    """A filter that would find nothing, now or later."""
+    return refusal(bad_parameter(_PARAMETERS[missing.filter], missing.value, "There is no such object."))
+
+
+_PARAMETERS = {
+    "rooms": "roomId",
+    "buildings": "building",
+    "campuses": "campus",
+    "courses": "courseId",
+    "instructors": "instructorId",
+    "groups": "groupId",
+    "levels": "levelId",
+    "programs": "programId",
+}
+"""What this door calls the filters of the schedule."""
+
+
+def refusal(refused: Refusal) -> Response:
+    return error_answer(refused.status, refused.message)
 
 
 def http_error(error: HTTPException) -> Response:
@@ -49,12 +95,19 @@ def http_error(error: HTTPException) -> Response:
 
 
 def input_error(error: HTTPError) -> Response:
-    """A body that is not what the route's schema says. What it holds may be secret, and is not told."""
+    """A query or body that is not what the route's schema says. What a body holds may be secret, and is not told."""
     cause = error.__cause__
     assert isinstance(cause, ValidationError), "only schemas raise here"
-    return error_answer(400, "; ".join(map(_problem, cause.errors())))
+    shown = "query" in error.detail
+    return error_answer(400, "; ".join(_problem(problem, shown) for problem in cause.errors()))
 
 
-def _problem(problem: Any) -> str:
+def _problem(problem: Any, shown: bool) -> str:
     name = str(problem["loc"][0]) if problem["loc"] else "body"
-    return f"{name}: {problem['msg']}"
+    value = f" {_shown(problem['input'])}" if shown else ""
+    return f"{name}{value}: {problem['msg']}"
+
+
+def _shown(value: object) -> str:
+    text = str(value)
+    return repr(text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…")

@@ -4,25 +4,20 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
+from blueprints.texts import printable
+
 LARGEST_ID = 2**31 - 1
 
 
-def _printable(text: str) -> str:
-    """PostgreSQL stores no NUL, and nobody means one."""
-    if "\x00" in text:
-        raise ValueError("must not hold a NUL character")
-    return text
-
-
 Id = Annotated[StrictInt, Field(ge=0, le=LARGEST_ID)]
-Text = Annotated[str, StringConstraints(max_length=255, strip_whitespace=True), AfterValidator(_printable)]
+Text = Annotated[str, StringConstraints(max_length=255, strip_whitespace=True), AfterValidator(printable)]
 Name = Annotated[
-    str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True), AfterValidator(_printable)
+    str, StringConstraints(min_length=1, max_length=255, strip_whitespace=True), AfterValidator(printable)
 ]
 Abbreviation = Annotated[
-    str, StringConstraints(max_length=50, strip_whitespace=True), AfterValidator(_printable)
+    str, StringConstraints(max_length=50, strip_whitespace=True), AfterValidator(printable)
 ]
-Tags = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), AfterValidator(_printable)]
+Tags = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), AfterValidator(printable)]
 """Words by comma."""
 Size = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 

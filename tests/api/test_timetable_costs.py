@@ -1,66 +1,17 @@
 """What reading costs: as many statements for a university as for a village school."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert
 
-from models import Booking, Course, Event, Group, Instructor, Level, Role, Room
+from models import Role
 from support.accounts import as_role
-from support.database import edit_of
 from support.statements import statements
 from support.timetable import MONDAY, made
 
 SUNDAY = "2026-11-08"
-STARTS_AT = datetime(2026, 11, 2, 7, tzinfo=UTC)
-
-
-def fill(app: Flask, levels: int, events: int, weeks: int) -> None:
-    """Levels of two groups; events one after the other in each week, spread over all there is."""
-    rooms, people, courses = 110, 287, 300
-    groups = 2 * levels
-    with edit_of(app) as edit:
-
-        def add(model: Any, count: int, **columns: Any) -> None:
-            rows = [{"name": f"{model.__name__} {n}", "search_key": "", **columns} for n in range(count)]
-            edit.session.execute(insert(model), rows)
-
-        add(Level, levels)
-        edit.session.execute(
-            insert(Group), [{"name": f"G{n}", "level_id": n // 2 + 1, "size": 20} for n in range(groups)]
-        )
-        add(Room, rooms, capacity=30)
-        add(Instructor, people)
-        add(Course, courses)
-        times = [_time(number, events, weeks) for number in range(events)]
-        edit.session.execute(
-            insert(Event), [{**time, "course_id": number % courses + 1} for number, time in enumerate(times)]
-        )
-        edit.session.execute(
-            insert(Booking),
-            [
-                {"room_id": None, "instructor_id": None, "group_id": None}
-                | {"event_id": number + 1, "position": position, **time, column: number // weeks % count + 1}
-                for number, time in enumerate(times)
-                for position, (column, count) in enumerate(
-                    [("room_id", rooms), ("instructor_id", people), ("group_id", groups)]
-                )
-            ],
-        )
-
-
-def _time(number: int, events: int, weeks: int) -> dict[str, datetime]:
-    starts_at = STARTS_AT + timedelta(weeks=number % weeks, minutes=number * 60 * 24 * 5 // events)
-    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=90)}
-
-
-@pytest.fixture(params=[(10, 300, 15), (250, 12_404, 15)], ids=["village", "university"])
-def filled(request: pytest.FixtureRequest, app: Flask) -> Flask:
-    fill(app, *request.param)
-    return app
 
 
 @pytest.fixture

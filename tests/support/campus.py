@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import sessionmaker
+from sqlalchemy.orm import selectinload, sessionmaker
 
 from extensions import db
 from models import Course, Event, Group, Instructor, Level, Named, Program, Record, Room
@@ -53,7 +53,7 @@ class Campus:
 
     def change(self, record: Record, **values: Any) -> None:
         def work(edit: Edit) -> None:
-            row = edit.session.get_one(type(record), record.id)
+            row = self._row(edit, record)
             with edit.changing(row):
                 for name, value in values.items():
                     setattr(row, name, value)
@@ -61,7 +61,11 @@ class Campus:
         self.write(work)
 
     def drop(self, record: Record) -> None:
-        self.write(lambda edit: edit.delete(edit.session.get_one(type(record), record.id)))
+        self.write(lambda edit: edit.delete(self._row(edit, record)))
+
+    def _row(self, edit: Edit, record: Record) -> Any:
+        options = [selectinload(Event.bookings)] if isinstance(record, Event) else []
+        return edit.session.get_one(type(record), record.id, options=options)
 
     def plan(self, hour: int, *groups: Group, day: int = 0, **fields: Any) -> Event:
         resources = Resources((self.room.id,), (self.person.id,), tuple(group.id for group in groups))
