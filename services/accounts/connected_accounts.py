@@ -4,24 +4,27 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models import ConnectedAccount, User
-from services.accounts import sessions, usernames
+from models import ConnectedAccount, Role, User
+from services.accounts import sessions, usernames, users
 from services.accounts.oauth.identity import Identity
 from services.accounts.oauth.provider import Provider
 from services.accounts.oauth.refusals import Reason, SignInRefused
 from services.accounts.proof import Proof
 from services.accounts.signed_in import SignedIn
 from services.accounts.ways_in import require_another
-from services.changes.errors import Unknown
+from services.changes.errors import NotUnique, Unknown
 from services.database import SessionFactory, writing
 
 TRIES = 8
 """Of those who come at the same moment each round lets at least one through."""
 T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
 
 
 def prove(new_session: SessionFactory, provider: Provider, identity: Identity, now: datetime) -> Proof:
@@ -30,18 +33,20 @@ def prove(new_session: SessionFactory, provider: Provider, identity: Identity, n
     Raises SignInRefused.
     """
 
-    def find_or_make() -> Proof:
+    def find_or_make() -> tuple[Proof, bool]:
         with writing(new_session) as session:
-            account = _found(session, provider, identity)
-            if account is None:
-                if not provider.lets_in:
-                    raise SignInRefused(Reason.NO_SIGNUP)
-                account = _add(session, _newcomer(session, identity).id, provider, identity, now)
+            known = _found(session, provider, identity)
+            if known is None and not provider.lets_in:
+                raise SignInRefused(Reason.NO_SIGNUP)
+            account = known or _add(session, _newcomer(session, identity).id, provider, identity, now)
             if not session.get_one(User, account.user_id).is_active:
                 raise SignInRefused(Reason.DISABLED)
-            return Proof(account.user_id, provider.id, connected_account_id=account.id)
+            return Proof(account.user_id, provider.id, connected_account_id=account.id), known is None
 
-    return _tried_again(find_or_make)
+    proof, is_new = _tried_again(find_or_make)
+    if is_new:
+        log.info("signed_up", user_id=proof.user_id, role=Role.USER, provider=provider.id)
+    return proof
 
 
 def connect(
@@ -49,20 +54,20 @@ def connect(
 ) -> None:
     """Let a user sign in with this account from now on; nothing happens when they can already.
 
-    Raises SignInRefused when it is somebody else's. What a deleted user had is nobody's.
+    Raises SignInRefused when it is somebody else's, or when the user has been deleted meanwhile.
     """
 
     def find_or_add() -> None:
         with writing(new_session) as session:
+            try:
+                users.locked(session, user_id)
+            except Unknown:
+                raise SignInRefused(Reason.CONNECT_LOST) from None
             account = _found(session, provider, identity)
-            if account is not None and account.user_id == user_id:
-                return
-            if account is not None:
-                if session.get_one(User, account.user_id).deleted_at is None:
-                    raise SignInRefused(Reason.TAKEN)
-                session.delete(account)
-                session.flush()
-            _add(session, user_id, provider, identity, now)
+            if account is None:
+                _add(session, user_id, provider, identity, now)
+            elif account.user_id != user_id:
+                raise SignInRefused(Reason.TAKEN)
 
     _tried_again(find_or_add)
 
@@ -74,7 +79,7 @@ def disconnect(
 
     ``providers`` are the keys of those in use. Raises Unknown, and LastWayIn where it is the last way to sign in.
     """
-    user = session.get_one(User, who.user_id, with_for_update=True)
+    user = users.locked(session, who.user_id)
     theirs = ConnectedAccount.id == account_id, ConnectedAccount.user_id == user.id
     account = session.scalar(select(ConnectedAccount).where(*theirs))
     if account is None:
@@ -102,18 +107,10 @@ def _found(session: Session, provider: Provider, identity: Identity) -> Connecte
 
 
 def _newcomer(session: Session, identity: Identity) -> User:
-    hints = (identity.login, identity.email, identity.name)
-    username = usernames.free(session, hints)
-    user = User(
-        username=username,
-        username_key=username,
-        name=identity.name,
-        email=identity.email,
-        email_verified=identity.email_verified,
-        image=identity.picture,
-    )
-    session.add(user)
-    session.flush()
+    username = usernames.free(session, (identity.login, identity.email, identity.name))
+    user = users.add(session, username, Role.USER, "", identity.name)
+    user.email, user.email_verified = identity.email, identity.email_verified
+    user.image = identity.picture
     return user
 
 
@@ -137,6 +134,6 @@ def _tried_again(write: Callable[[], T]) -> T:
     for _ in range(TRIES - 1):
         try:
             return write()
-        except IntegrityError:
+        except (IntegrityError, NotUnique):
             continue
     return write()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from blueprints.services import services_of
 from models import ConnectedAccount, LoginSession, Role, User
+from services.accounts import closing
 from services.accounts.password_check import Attempt
 from services.accounts.signed_in import Client
 from services.database import writing
@@ -107,7 +108,7 @@ class TestConnecting:
     ):
         connect(browser_of(ada), identity_provider)
         with writing(services_of(app).new_session) as session:
-            session.get_one(User, ada.id).deleted_at = datetime.now(UTC)
+            closing.close(session, session.get_one(User, ada.id), datetime.now(UTC))
         bob = browser_of(add_user(app, Role.ADMIN, "bob"))
         assert connect(bob, identity_provider) == THERE
         assert len(accounts_of(bob)) == 2

@@ -5,8 +5,10 @@ from html import unescape
 
 import pytest
 from flask import Flask
+from limits import RateLimitItemPerMinute
 
 from models import Role
+from services.accounts import login_limits
 from services.accounts.oauth.refusals import Reason
 from support.application import MakeApp
 from support.html import tags_of, text_of
@@ -131,3 +133,12 @@ def test_who_wants_to_prove_it_again_can_do_so_by_a_provider(app: Flask, identit
     assert "University account" in page.text
     url = next_address(client.post(OIDC, data={"next": "/account/connections"}).text)
     assert client.get(path_of(identity_provider.log_in(url))).headers["Location"] == "/account/connections"
+
+
+def test_an_address_that_begins_it_too_often_has_to_wait(
+    browser: PageClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(login_limits, "PER_ADDRESS", RateLimitItemPerMinute(3, namespace="login-address"))
+    answers = [browser.post(OIDC) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert 0 < int(answers[-1].headers["Retry-After"]) <= 60

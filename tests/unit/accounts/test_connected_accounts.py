@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from models import ConnectedAccount, LoginDoor, LoginSession, Passkey, User
-from services.accounts import connected_accounts, sessions
+from services.accounts import closing, connected_accounts, sessions
 from services.accounts.oauth.discord import Discord
 from services.accounts.oauth.github import GitHub
 from services.accounts.oauth.identity import Identity
@@ -122,6 +122,19 @@ def test_a_closed_account_is_nobodys_way_in(new_session: SessionFactory, column:
     assert refusal(lambda: prove(new_session)) == Reason.DISABLED
     with pytest.raises(BadCredentials):
         sign_in(new_session, proof)
+
+
+def test_who_was_deleted_comes_back_as_somebody_new(new_session: SessionFactory):
+    proof = prove(new_session)
+    with writing(new_session) as session:
+        closing.close(session, session.get_one(User, proof.user_id), NOON)
+    with pytest.raises(BadCredentials):
+        sign_in(new_session, proof)
+    assert refusal(lambda: connected_accounts.connect(new_session, proof.user_id, GITHUB, ADA, NOON)) == (
+        Reason.CONNECT_LOST
+    )
+    assert refusal(lambda: prove(new_session, CLOSED)) == Reason.NO_SIGNUP
+    assert prove(new_session).user_id != proof.user_id
 
 
 def test_a_proof_is_worth_nothing_once_its_account_is_disconnected(new_session: SessionFactory):
