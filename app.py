@@ -18,6 +18,7 @@ import cli
 from blueprints import browser_session
 from blueprints.access import enforce_access
 from blueprints.auth.errors import http_error as auth_error
+from blueprints.auth.sessions import TOKEN_HEADER
 from blueprints.doors import register_doors
 from blueprints.headers import protect_pages
 from blueprints.openapi import ACCOUNT_SCHEMES, describe_access
@@ -193,6 +194,7 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
             "x-browser-timezone",
             "x-target-timezone",
         ],
+        expose_headers=[TOKEN_HEADER, "Retry-After", "X-Retry-After"],
         max_age=600,
     )
 
