@@ -17,8 +17,8 @@ import blueprints.timetable
 import cli
 from blueprints import browser_session
 from blueprints.access import enforce_access
+from blueprints.auth.doors import TOKEN_HEADER
 from blueprints.auth.errors import http_error as auth_error
-from blueprints.auth.sessions import TOKEN_HEADER
 from blueprints.doors import register_doors
 from blueprints.headers import protect_pages
 from blueprints.openapi import ACCOUNT_SCHEMES, describe_access

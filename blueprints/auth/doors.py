@@ -9,6 +9,9 @@ from blueprints.same_site import SAFE, refuse_strangers
 from services.accounts.accounts import SignInAgain
 from services.accounts.proof import BadCredentials
 
+TOKEN_HEADER = "set-auth-token"  # noqa: S105  # the name of a header
+"""Brings the token of a new session to clients without cookies."""
+
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="Accounts")
 bp.register_error_handler(HTTPError, input_error)
 bp.register_error_handler(BadCredentials, bad_credentials)
