@@ -19,6 +19,7 @@ import blueprints.timetable
 import cli
 from blueprints import browser_session
 from blueprints.access import enforce_access
+from blueprints.auth.doors import TOKEN_HEADER
 from blueprints.auth.errors import http_error as auth_error
 from blueprints.doors import register_doors
 from blueprints.headers import of_every_answer, protect_pages
@@ -207,7 +208,7 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
             "x-browser-timezone",
             "x-target-timezone",
         ],
-        expose_headers=["Retry-After", "X-Retry-After", *ALLOWANCE],
+        expose_headers=[TOKEN_HEADER, "Retry-After", "X-Retry-After", *ALLOWANCE],
         max_age=600,
     )
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from blueprints.devices import client, remember_device
 from blueprints.identity import BrowserUser, visitor
 from blueprints.services import accounts
+from blueprints.visitors import bring_along
 from config import Settings
 from extensions import csrf, login_manager
 from services.accounts.browser_sessions import Opened
@@ -40,7 +41,7 @@ def configure(app: Flask, settings: Settings) -> None:
 def sign_in(proof: Proof, *, stay: bool) -> Opened:
     """Open a session in this browser; what it held before, a session or a token of a form, is worth nothing then.
 
-    Raises BadCredentials.
+    What was chosen in it without an account comes along. Raises BadCredentials.
     """
     before = visitor()
     opened = accounts().browser.open(proof, client(), stay=stay)
@@ -49,6 +50,7 @@ def sign_in(proof: Proof, *, stay: bool) -> Opened:
     session.clear()
     session.permanent = stay
     login_user(BrowserUser(opened.user))
+    bring_along(opened.user)
 
     @after_this_request
     def remember(response: WerkzeugResponse) -> WerkzeugResponse:

@@ -2,12 +2,15 @@
 
 from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
-from flask import request
+from flask import Response, request
 
 from blueprints.auth.errors import bad_credentials, input_error, sign_in_again
 from blueprints.same_site import SAFE, refuse_strangers
 from services.accounts.accounts import SignInAgain
 from services.accounts.proof import BadCredentials
+
+TOKEN_HEADER = "set-auth-token"  # noqa: S105  # the name of a header
+"""Brings the token of a new session to clients without cookies."""
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="Accounts")
 bp.register_error_handler(HTTPError, input_error)
@@ -20,3 +23,12 @@ def _keep_strangers_out() -> None:
     """Clients send no token of a form, so it is the origin that counts. Coming back from a provider is a read."""
     if request.method not in SAFE:
         refuse_strangers()
+
+
+@bp.after_request
+def _for_this_client_now(answer: Response) -> Response:
+    """Nothing here is kept anywhere; and how long to wait is said by the name that clients know, too."""
+    answer.headers["Cache-Control"] = "no-store"
+    if "Retry-After" in answer.headers:
+        answer.headers["X-Retry-After"] = answer.headers["Retry-After"]
+    return answer

@@ -22,7 +22,9 @@ ERRORS = {
 
 
 def error_answer(status: int, code: str, message: str) -> Response:
-    return json_answer({"code": code, "message": message}, status)
+    answer = json_answer({"code": code, "message": message}, status)
+    answer.headers["Cache-Control"] = "no-store"  # also where no route of this door was found
+    return answer
 
 
 def http_error(error: HTTPException) -> Response:
@@ -43,7 +45,8 @@ def input_error(error: HTTPError) -> Response:
     assert isinstance(cause, ValidationError), "only schemas raise here"
     problem = cause.errors(include_url=False, include_input=False, include_context=False)[0]
     field = ".".join(map(str, problem["loc"])) or "body"
-    return error_answer(400, "VALIDATION_ERROR", f"{field}: {problem['msg']}")
+    said = problem["msg"].removeprefix("Value error, ")
+    return error_answer(400, "VALIDATION_ERROR", f"{field}: {said}")
 
 
 def bad_credentials(_error: BadCredentials) -> Response:

@@ -11,8 +11,9 @@ from flask import Response, request, session
 
 from blueprints import browser_session
 from blueprints.access import for_sessions, public
-from blueprints.auth.doors import bp
-from blueprints.auth.passkey_presenters import passkey_out, session_and_user_out
+from blueprints.auth.doors import TOKEN_HEADER, bp
+from blueprints.auth.passkey_presenters import passkey_out
+from blueprints.auth.presenters import session_out, user_out
 from blueprints.auth.schemas_passkeys import (
     AuthenticationIn,
     PasskeyIdIn,
@@ -26,7 +27,8 @@ from blueprints.auth.schemas_passkeys import (
 from blueprints.identity import signed_in, visitor
 from blueprints.json_answer import json_answer
 from blueprints.services import accounts, new_session
-from services.accounts import passkey_store
+from models import LoginSession
+from services.accounts import passkey_store, profiles
 from services.database import writing
 
 
@@ -68,8 +70,14 @@ def verify_authentication(used: AuthenticationIn) -> Response:
     """Sign in whoever the passkey is of."""
     proof = accounts().passkeys.prove(request.host_url, used.response.model_dump(), _browser())
     opened = browser_session.sign_in(proof, stay=used.rememberMe)
+    token = accounts().browser.tokens.make(opened.user.sid)
     with new_session()() as reading:
-        return _secret(session_and_user_out(reading, opened.user))
+        login = reading.get_one(LoginSession, opened.user.session_id)
+        profile = profiles.get(reading, opened.user.user_id)
+        body = {"session": session_out(login, (login.sid, token)), "user": user_out(profile)}
+    answer = _secret(body)
+    answer.headers[TOKEN_HEADER] = token
+    return answer
 
 
 @bp.get("/passkey/list-user-passkeys")

@@ -17,6 +17,7 @@ from blueprints.pages import (
     event,
     passkeys,
     provider_sign_in,
+    settings,
     sign_in,
     sign_up,
     words,
@@ -26,7 +27,7 @@ from blueprints.same_site import refuse_cross_site
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (assets, words, browse, calendar, event, sign_in, provider_sign_in, sign_up):
+for part in (assets, words, browse, calendar, event, settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)
 for part in (account, account_sessions, passkeys, connections, account_api):
     part.register(bp)

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
 
@@ -15,9 +16,11 @@ from blueprints.pages.freshness import freshness_of
 from blueprints.pages.links import CalendarLinks, event_link
 from blueprints.pages.presenters import calendar_event, calendar_events
 from blueprints.pages.query import CalendarQuery, calendar_query
+from blueprints.pages.reader import Reader, reader_of
 from blueprints.pages.schedules import Schedule, schedule_of
 from blueprints.pages.words import period_title, total_words, weeks
 from blueprints.services import plannings, settings
+from blueprints.visitors import preferences
 from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
 from services.plannings.service import Answer
@@ -41,10 +44,10 @@ def planning(full_id: str) -> Response:
     if node is None:
         branch = plannings().catalogue().nodes.get(full_id)
         return branch_page(branch) if branch and branch.children else unknown_planning(full_id)
-    now = datetime.now(UTC)
-    query = calendar_query(now.astimezone(settings().zone).date())
+    now, reader = datetime.now(UTC), reader_of(preferences(), settings().zone)
+    query = calendar_query(now.astimezone(reader.zone).date(), reader.weekends)
     answer, asked = answer_for(node, query.live)
-    return _answered(CalendarScene(node, query, answer, asked, now))
+    return _answered(CalendarScene(node, query, answer, asked, now, reader))
 
 
 def answer_for(node: Node, ask: bool) -> tuple[Answer, bool]:
@@ -64,6 +67,7 @@ class CalendarScene:
     answer: Answer
     asked: bool
     now: datetime
+    reader: Reader
 
     @property
     def period(self) -> Period:
@@ -74,18 +78,32 @@ class CalendarScene:
         return schedule_of(self.answer.content)
 
     def layout(self) -> Scene:
-        zone, opening = settings().zone, OpeningHours(*settings().opening_hours)
-        return Scene(zone, self.now, opening, self.schedule.hues)
+        return Scene(self.reader.zone, self.now, OpeningHours(*settings().opening_hours), self.schedule.hues)
 
     @property
     def shows_the_same(self) -> bool:
         """The page that asks has these very events."""
         return self.answer.content is not None and self.answer.content.signature == self.query.seen
 
-    def shown(self) -> list[CalendarEvent]:
-        """The events of the period; only they are read."""
-        found = self.schedule.timeline.between(*self.period.bounds(settings().zone))
-        return calendar_events(found, self.schedule, event_link(self.node))
+    def links(self) -> CalendarLinks:
+        usual = self.query.weekends == self.query.usual_weekends
+        return CalendarLinks(self.node, None if usual else self.query.weekends)
+
+    def is_hidden(self, occurrence: Occurrence) -> bool:
+        """It holds a word that the reader does not want to see."""
+        return self.schedule.is_blocked(occurrence, self.reader.blocked)
+
+    def events(self) -> tuple[list[CalendarEvent], list[CalendarEvent]]:
+        """Those of the period that are shown, and those that are hidden; only they are read."""
+        bounds = self.reader.reach(*self.period.bounds(self.reader.zone))
+        shown: list[Occurrence] = []
+        hidden: list[Occurrence] = []
+        for occurrence in self.schedule.timeline.between(*bounds):
+            (hidden if self.is_hidden(occurrence) else shown).append(occurrence)
+        return self._in_words(shown), self._in_words(hidden)
+
+    def _in_words(self, occurrences: list[Occurrence]) -> list[CalendarEvent]:
+        return calendar_events(occurrences, self.schedule, event_link(self.node), self.reader)
 
 
 def _answered(page: CalendarScene) -> Response:
@@ -114,9 +132,9 @@ def _answered(page: CalendarScene) -> Response:
 
 
 def _context(page: CalendarScene) -> dict[str, Any]:
-    scene, period, events = page.layout(), page.period, page.shown()
+    scene, period, links = page.layout(), page.period, page.links()
+    events, hidden = page.events()
     grid = lay_out(events, period, scene, page.query.weekends)
-    links = CalendarLinks(page.node, page.query.weekends)
     content = page.answer.content
     return {
         "node": page.node,
@@ -132,7 +150,9 @@ def _context(page: CalendarScene) -> dict[str, Any]:
         "schedule_is_empty": not page.schedule.timeline.items,
         "now": page.now.astimezone(scene.zone),
         "zone": scene.zone,
+        "reader": page.reader,
         "total": total_of(events, period.core, scene.zone) if content else None,
+        "hidden": _beginning_on(hidden, period.core, scene.zone),
         "title": period_title(period, grid),
         "weeks": weeks(period),
         "links": links,
@@ -142,6 +162,10 @@ def _context(page: CalendarScene) -> dict[str, Any]:
     }
 
 
+def _beginning_on(events: list[CalendarEvent], days: tuple[date, date], zone: ZoneInfo) -> int:
+    return sum(days[0] <= event.starts_at.astimezone(zone).date() <= days[1] for event in events)
+
+
 def _month(events: list[CalendarEvent], period: Period, scene: Scene) -> Month:
     chosen = lay_out(events, period_of("day", period.on), scene).days[0]
     return lay_out_month(events, period, chosen, scene)
@@ -149,15 +173,16 @@ def _month(events: list[CalendarEvent], period: Period, scene: Scene) -> Month:
 
 def _nearest(page: CalendarScene) -> dict[str, Any] | None:
     """What an empty period points to: the next meeting after it, else the last one before."""
-    zone, timeline = settings().zone, page.schedule.timeline
+    zone, timeline = page.reader.zone, page.schedule.timeline
     opens, closes = page.period.core
-    following = _first_held(timeline.upcoming(midnight(closes + timedelta(days=1), zone)))
-    nearest = following or _first_held(timeline.past(midnight(opens, zone)))
+    following = _first_held(page, timeline.upcoming(midnight(closes + timedelta(days=1), zone)))
+    nearest = following or _first_held(page, timeline.past(midnight(opens, zone)))
     if nearest is None:
         return None
-    event = calendar_event(nearest, page.schedule, event_link(page.node))
-    return {"event": event, "is_next": following is not None, "starts": nearest.starts_at.astimezone(zone)}
+    event = calendar_event(nearest, page.schedule, event_link(page.node), page.reader)
+    return {"event": event, "is_next": following is not None, "starts": event.starts_at.astimezone(zone)}
 
 
-def _first_held(occurrences: Iterator[Occurrence]) -> Occurrence | None:
-    return next((one for one in occurrences if one.status != "cancelled"), None)
+def _first_held(page: CalendarScene, occurrences: Iterator[Occurrence]) -> Occurrence | None:
+    held = (one for one in occurrences if one.status != "cancelled" and not page.is_hidden(one))
+    return next(held, None)

@@ -12,10 +12,12 @@ from blueprints.pages.errors import unknown_meeting, unknown_planning
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.freshness import freshness_of
 from blueprints.pages.links import CalendarLinks, event_link
-from blueprints.pages.presenters import calendar_event
+from blueprints.pages.presenters import calendar_event, calendar_events
+from blueprints.pages.reader import Reader, reader_of
 from blueprints.pages.schedules import Schedule, schedule_of
 from blueprints.pages.words import CATEGORIES, days_of
 from blueprints.services import plannings, settings
+from blueprints.visitors import preferences
 from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
 from services.plannings.service import Answer
@@ -55,9 +57,9 @@ def _find(node: Node, uid: str) -> tuple[Answer, bool, Occurrence | None]:
 
 
 def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) -> dict[str, Any]:
-    zone, now = settings().zone, datetime.now(UTC)
-    schedule = schedule_of(answer.content)
-    meeting = calendar_event(occurrence, schedule, event_link(node))
+    reader, now = reader_of(preferences(), settings().zone), datetime.now(UTC)
+    zone, schedule = reader.zone, schedule_of(answer.content)
+    meeting = calendar_event(occurrence, schedule, event_link(node), reader)
     starts, ends = meeting.starts_at.astimezone(zone), meeting.ends_at.astimezone(zone)
     return {
         "node": node,
@@ -73,13 +75,14 @@ def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) ->
         and not meeting.all_day,
         "now": now,
         "zone": zone,
+        "reader": reader,
         "freshness": freshness_of(answer, asked, now, zone),
         "links": CalendarLinks(node),
-        "more": _more(schedule, occurrence, node),
+        "more": _more(schedule, occurrence, node, reader),
     }
 
 
-def _more(schedule: Schedule, occurrence: Occurrence, node: Node) -> list[Any]:
+def _more(schedule: Schedule, occurrence: Occurrence, node: Node, reader: Reader) -> list[Any]:
     """The next meetings of the same course."""
     title = schedule.names[occurrence.summary].title
     following = (
@@ -87,4 +90,4 @@ def _more(schedule: Schedule, occurrence: Occurrence, node: Node) -> list[Any]:
         for item in schedule.timeline.upcoming(occurrence.starts_at)
         if item.uid != occurrence.uid and schedule.names[item.summary].title == title
     )
-    return [calendar_event(item, schedule, event_link(node)) for item in islice(following, MORE_SHOWN)]
+    return calendar_events(islice(following, MORE_SHOWN), schedule, event_link(node), reader)

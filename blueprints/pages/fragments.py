@@ -7,7 +7,7 @@ import brotli
 from flask import Response, make_response, request
 from jinja2_fragments.flask import render_blocks
 
-from blueprints.identity import visitor
+from blueprints.visitors import is_personal
 from extensions import htmx
 
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
@@ -39,7 +39,7 @@ def kept_nowhere(response: Response) -> Response:
 def page_answer(html: str, status: int = 200) -> Response:
     """HTML, compressed for those who accept it; asked again each time, for it shows the present."""
     response = make_response(html, status)
-    response.headers["Cache-Control"] = "no-cache" if visitor() is None else "private, no-cache"
+    response.headers["Cache-Control"] = "private, no-cache" if is_personal() else "no-cache"
     response.vary.update(("HX-Request", "HX-History-Restore-Request", "Accept-Encoding"))
     encoding = request.accept_encodings.best_match(_COMPRESS)
     if encoding is not None and len(html) > SMALLEST:

@@ -16,7 +16,8 @@ class CalendarLinks:
     """The addresses of one planning's calendar; weekends stay as they are."""
 
     node: Node
-    weekends: bool = False
+    weekends: bool | None = None
+    """None where they are as the reader usually has them: then an address does not say it."""
 
     def to(self, view: View, on: date | None = None, live: bool = False) -> str:
         """``view`` around ``on``; without a day it always shows the present. ``live`` asks the upstream."""
@@ -25,7 +26,7 @@ class CalendarLinks:
             full_id=self.node.full_id,
             view=view,
             date=on.isoformat() if on else None,
-            weekends="1" if self.weekends else None,
+            weekends=None if self.weekends is None else int(self.weekends),
             live="1" if live else None,
         )
 

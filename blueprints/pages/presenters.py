@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from blueprints.pages.reader import Reader
 from blueprints.pages.schedules import Schedule
 from services.ics.occurrence import Occurrence
 from services.text import fold
@@ -11,26 +12,30 @@ from services.timetable.naming import split_notes
 Link = Callable[[Occurrence], str]
 
 
-def calendar_events(occurrences: Iterable[Occurrence], schedule: Schedule, link: Link) -> list[CalendarEvent]:
+def calendar_events(
+    occurrences: Iterable[Occurrence], schedule: Schedule, link: Link, reader: Reader
+) -> list[CalendarEvent]:
     """The events that a page shows; only those are put into words."""
-    return [calendar_event(occurrence, schedule, link) for occurrence in occurrences]
+    return [calendar_event(occurrence, schedule, link, reader) for occurrence in occurrences]
 
 
-def calendar_event(occurrence: Occurrence, schedule: Schedule, link: Link) -> CalendarEvent:
+def calendar_event(occurrence: Occurrence, schedule: Schedule, link: Link, reader: Reader) -> CalendarEvent:
     """One occurrence, its summary and description taken apart."""
     name = schedule.names[occurrence.summary]
+    starts_at, ends_at = reader.times_of(occurrence)
     notes = split_notes(occurrence.description)
     return CalendarEvent(
         key=occurrence.uid,
         title=name.title or "Untitled",
-        starts_at=occurrence.starts_at,
-        ends_at=occurrence.ends_at,
+        starts_at=starts_at,
+        ends_at=ends_at,
         course=name.title,
         kind=name.kind,
         category=occurrence.category,
         status=occurrence.status,
         all_day=occurrence.all_day,
         remote=occurrence.remote,
+        lacks_teacher=occurrence.without_teacher and reader.marks_missing_teachers,
         where="" if _says_only_online(occurrence) else occurrence.location,
         who=notes.who,
         note=notes.rest,

@@ -20,20 +20,23 @@ class CalendarQuery:
     view: View
     on: date
     weekends: bool
+    usual_weekends: bool
+    """What an address shows that does not say it."""
     live: bool
     """Ask the upstream before answering."""
     seen: str
     """Signature of the content that the asking page shows."""
 
 
-def calendar_query(today: date) -> CalendarQuery:
+def calendar_query(today: date, usual_weekends: bool) -> CalendarQuery:
     """Read the query of this request. An unknown view is the week; a date that is none is a BadRequest."""
     given = request.args
     view = given.get("view", "week")
     return CalendarQuery(
         view=view if view in VIEWS else "week",
         on=day_asked_for(given.get("date", ""), today),
-        weekends=given.get("weekends") == "1",
+        weekends={"1": True, "0": False}.get(given.get("weekends", ""), usual_weekends),
+        usual_weekends=usual_weekends,
         live=given.get("live") == "1",
         seen=given.get("seen", ""),
     )

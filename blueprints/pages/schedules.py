@@ -6,6 +6,8 @@ from functools import cached_property
 from services.ics.occurrence import Occurrence
 from services.memory import Kept
 from services.plannings.content import Content
+from services.plannings.options import is_blocked
+from services.text import fold
 from services.timetable.hues import assign_hues
 from services.timetable.naming import Name, split_title
 from services.timetable.timeline import Timeline
@@ -33,6 +35,15 @@ class Schedule:
     def hues(self) -> dict[str, int]:
         """A colour for each course, the same in every week."""
         return assign_hues(name.title for name in self.names.values())
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        """Each summary as it is searched."""
+        return {text: fold(text) for text in self.names}
+
+    def is_blocked(self, occurrence: Occurrence, words: tuple[str, ...]) -> bool:
+        """Whether its summary holds one of the folded ``words``."""
+        return bool(words) and is_blocked(self._folded[occurrence.summary], words)
 
     def find(self, uid: str) -> Occurrence | None:
         return next((item for item in self.timeline.items if item.uid == uid), None)

@@ -7,9 +7,9 @@ from blueprints.devices import client
 from blueprints.json_answer import json_answer
 from blueprints.planner.door import bp
 from blueprints.planner.errors import error_answer
+from blueprints.planner.reader import product_of
 from blueprints.planner.schemas_auth import RenewalIn, SignInIn, TokensOut
 from blueprints.services import accounts, new_session
-from models import Role
 from services.accounts import planner_keys
 from services.accounts.proof import BadCredentials
 from services.accounts.token_sessions import Tokens
@@ -51,8 +51,3 @@ def _tokens_answer(tokens: Tokens) -> Response:
     answer = json_answer(body)
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def product_of(role: Role) -> int:
-    """1 is the timetable, 2 the timetable with its drafts."""
-    return 2 if role.includes(Role.ADMIN) else 1

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from flask import Response
 from sqlalchemy.orm import Session
 
-from blueprints.access import requires
+from blueprints.access import for_planners
 from blueprints.openapi import text_answer
 from blueprints.planner.door import bp
 from blueprints.planner.errors import bad_parameter
@@ -18,7 +18,7 @@ from blueprints.planner.schemas import EventFilters
 from blueprints.planner.tags import is_known, tag_of, tagged, unchanged
 from blueprints.services import new_session, settings
 from blueprints.times import wire_time
-from models import Event, Role
+from models import Event
 from services.changes.revision import revision
 from services.changes.walk import Order, Walk, page
 from services.database import parts, snapshot
@@ -42,7 +42,7 @@ EXAMPLE = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n…\r\nEND:VCALENDAR\r\n"
 @bp.get("/events.ics")
 @bp.input(EventFilters, location="query", arg_name="query")
 @bp.doc(responses={**text_answer(EXAMPLE, "text/calendar"), **LIST_REFUSALS})
-@requires(Role.USER)
+@for_planners
 def list_events_as_calendar(query: EventFilters) -> Response:
     """The events that `/events` lists with these filters, as one calendar; at most 5,000."""
     now, as_planner, zone = datetime.now(UTC), is_planner(), settings().zone

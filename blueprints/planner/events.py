@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy.orm import Session
 
-from blueprints.access import requires
+from blueprints.access import for_planners
 from blueprints.json_answer import json_answer
 from blueprints.planner.calendars import calendar_answer
 from blueprints.planner.door import EVENT_ID, bp
@@ -21,7 +21,7 @@ from blueprints.planner.refusals import EVENT_REFUSALS, LIST_REFUSALS
 from blueprints.planner.schemas import EventOut, EventPageOut, EventQuery, FormatQuery, Sort
 from blueprints.planner.tags import is_known, tag_of, tagged, unchanged
 from blueprints.services import new_session, settings
-from models import Event, EventStatus, Role
+from models import Event, EventStatus
 from services.changes.walk import Order
 from services.database import snapshot
 from services.schedule import reading
@@ -41,7 +41,7 @@ ORDERS: dict[Sort, Order] = {
 @bp.input(EventQuery, location="query", arg_name="query")
 @bp.output(EventPageOut)
 @bp.doc(responses=LIST_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_events(query: EventQuery) -> Response:
     """Events that take time of a range, page by page.
 
@@ -65,7 +65,7 @@ def list_events(query: EventQuery) -> Response:
 @bp.input(FormatQuery, location="query", arg_name="query")
 @bp.output(EventOut)
 @bp.doc(responses=EVENT_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def get_event(event_id: str, query: FormatQuery) -> Response:
     """One event; with `format=ics` as a calendar."""
     now = datetime.now(UTC)

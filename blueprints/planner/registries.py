@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from flask import Response
 from sqlalchemy.orm import Session
 
-from blueprints.access import requires
+from blueprints.access import for_planners
 from blueprints.planner.door import bp
 from blueprints.planner.paging import page_answer, turn_of
 from blueprints.planner.presenters import (
@@ -29,7 +29,7 @@ from blueprints.planner.schemas_registries import (
     ProgramPageOut,
     RoomPageOut,
 )
-from models import Course, Group, Instructor, Level, Named, Program, Role, Room
+from models import Course, Group, Instructor, Level, Named, Program, Room
 from services.changes.walk import Order
 from services.registries import browsing
 
@@ -40,7 +40,7 @@ NamedT = TypeVar("NamedT", bound=Named)
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(RoomPageOut)
 @bp.doc(responses=NAMES_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_rooms(query: NamedQuery) -> Response:
     """Rooms by name."""
     return _listed(Room, query, room_out)
@@ -50,7 +50,7 @@ def list_rooms(query: NamedQuery) -> Response:
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(CoursePageOut)
 @bp.doc(responses=NAMES_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_courses(query: NamedQuery) -> Response:
     """Courses by name."""
     return _listed(Course, query, course_out)
@@ -60,7 +60,7 @@ def list_courses(query: NamedQuery) -> Response:
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(InstructorPageOut)
 @bp.doc(responses=NAMES_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_instructors(query: NamedQuery) -> Response:
     """Instructors by name."""
     return _listed(Instructor, query, partial(instructor_out, email=is_planner()))
@@ -70,7 +70,7 @@ def list_instructors(query: NamedQuery) -> Response:
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(GroupPageOut)
 @bp.doc(responses=NAMES_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_groups(query: NamedQuery) -> Response:
     """Groups by name; `q` also looks at the names of their levels and programs."""
     return _listed(Group, query, group_out)
@@ -80,7 +80,7 @@ def list_groups(query: NamedQuery) -> Response:
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(LevelPageOut)
 @bp.doc(responses=NAMES_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_levels(query: NamedQuery) -> Response:
     """Levels by name; `q` also looks at the names of their programs."""
     return _listed(Level, query, level_out)
@@ -90,7 +90,7 @@ def list_levels(query: NamedQuery) -> Response:
 @bp.input(NamedQuery, location="query", arg_name="query")
 @bp.output(ProgramPageOut)
 @bp.doc(responses=NAMES_REFUSALS)
-@requires(Role.USER)
+@for_planners
 def list_programs(query: NamedQuery) -> Response:
     """Programs by name."""
     return _listed(Program, query, program_out)

@@ -34,7 +34,7 @@ def read_options(query: PlanningQuery, headers: PlanningHeaders, zone: ZoneInfo)
         raise BadQuery("Invalid range dates", str(failure)) from None
     return Options(
         days=days,
-        blocklist=blocked_words(query.blocklist),
+        blocklist=blocked_words(query.blocklist.split(",")),
         highlight_teacher=is_on(query.highlightTeacher),
         shift=_shift(query, headers),
     )

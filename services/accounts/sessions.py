@@ -145,6 +145,11 @@ def end_all(session: Session, user_id: int, now: datetime, but: int | None = Non
     return _count(session, ending if but is None else ending.where(LoginSession.id != but))
 
 
+def end_named(session: Session, user_id: int, sid: UUID, now: datetime) -> None:
+    """End the session of that name when it is this user's, at whatever door."""
+    session.execute(_ending(user_id, now).where(LoginSession.sid == sid))
+
+
 def end_of_key(session: Session, key_id: int, now: datetime) -> None:
     """End what an API key has opened."""
     session.execute(_revoking(now).where(LoginSession.api_key_id == key_id))

@@ -1,5 +1,6 @@
 """What a caller may ask of an answer's events: days, blocked words, missing teachers, another time zone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -39,9 +40,14 @@ class Options:
         return self == Options()
 
 
-def blocked_words(text: str) -> tuple[str, ...]:
-    """The keywords of a comma list, folded for comparison."""
-    return tuple(fold(word.strip()) for word in text.split(",") if word.strip())
+def blocked_words(words: Iterable[str]) -> tuple[str, ...]:
+    """Keywords folded for comparison; what folds to nothing blocks nothing."""
+    return tuple(folded for word in words if (folded := fold(word.strip())))
+
+
+def is_blocked(folded_summary: str, words: tuple[str, ...]) -> bool:
+    """Whether a folded summary holds one of the folded ``words``."""
+    return any(word in folded_summary for word in words)
 
 
 def chosen_events(content: Content, options: Options, zone: ZoneInfo) -> list[Event]:
@@ -58,15 +64,10 @@ def chosen_events(content: Content, options: Options, zone: ZoneInfo) -> list[Ev
         last = iso_utc(closes)  # texts of one form and zone compare as instants do
         events = [event for event in events if event["endDate"] <= last]
     if options.blocklist:
-        events = [event for event in events if not _blocked(event, options.blocklist)]
+        events = [event for event in events if not is_blocked(fold(event["summary"]), options.blocklist)]
     if options.shift is not None:
         _shift(events, options.shift)
     return events
-
-
-def _blocked(event: Event, words: tuple[str, ...]) -> bool:
-    summary = fold(event["summary"])
-    return any(word in summary for word in words)
 
 
 def _shift(events: list[Event], shift: Shift) -> None:

@@ -25,6 +25,8 @@ class CalendarEvent:
     status: Status = "confirmed"
     all_day: bool = False
     remote: bool = False
+    lacks_teacher: bool = False
+    """No teacher is named where its institution names them, and the reader wants to know."""
     where: str = ""
     who: str = ""
     note: str = ""

@@ -58,6 +58,7 @@ def test_nobody_has_to_say_who_they_are(app: Flask, holder_client: HeaderClient,
     body = answer.get_json()
     assert body["user"]["username"] == "Ada-L"
     assert body["session"]["userId"] == body["user"]["id"]
+    assert body["user"]["theme"] is None, "with what they have chosen"
     assert with_token(app, body["session"]["token"]).get(LIST).status_code == 200
 
 

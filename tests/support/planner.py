@@ -10,8 +10,9 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from models import Event, Role
-from support.accounts import HeaderClient, as_role
+from support.accounts import HeaderClient, add_user
 from support.campus import Campus
+from support.planner_auth import add_key
 
 EVENTS = "/api/v2/events"
 Json = Any
@@ -19,7 +20,16 @@ Json = Any
 
 def planner_client(app: Flask, role: Role = Role.USER) -> HeaderClient:
     """A client with an access token of a new account."""
-    return as_role(app, role)
+    from blueprints.services import services_of
+    from services.accounts import planner_keys
+    from services.accounts.signed_in import Client
+
+    services, account = services_of(app), add_user(app, role)
+    proof = planner_keys.prove(services.new_session, account.username, add_key(account))
+    token = services.accounts.planner.open(proof, Client("192.0.2.1")).access_token
+    client = HeaderClient(app, app.response_class, use_cookies=False)
+    client.headers = {"Authorization": f"Bearer {token}"}
+    return client
 
 
 def asked(client: FlaskClient, path: str = EVENTS, **query: Any) -> Json:

@@ -50,11 +50,11 @@ def test_only_what_begins_and_ends_inside_the_days_is_left() -> None:
 @pytest.mark.parametrize("words", ["contrôle", "CONTROLE", "trôle", "exam, contro", " , contrôle,"])
 def test_blocked_words_match_anywhere_without_case_and_accents(words: str) -> None:
     content = content_of([meeting(0, summary="Contrôle de Maths"), meeting(1, summary="Cours")])
-    assert uids(chosen_events(content, Options(blocklist=blocked_words(words)), PARIS)) == ["m1"]
+    assert uids(chosen_events(content, Options(blocklist=blocked_words(words.split(","))), PARIS)) == ["m1"]
 
 
 def test_a_blocklist_of_nothing_blocks_nothing() -> None:
-    assert blocked_words(" , ,") == ()
+    assert blocked_words([" ", "", "\u0301"]) == ()
 
 
 def test_the_missing_teacher_is_shown_only_when_asked_for() -> None:

@@ -1,0 +1,139 @@
+"""My settings: how a reader wants timetables shown, signed in or not."""
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from pydantic import ValidationError
+from werkzeug.wrappers import Response as WerkzeugResponse
+from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+
+from blueprints.access import public
+from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
+from blueprints.services import settings as installation
+from blueprints.visitors import choose, preferences
+from services.accounts.preference_values import PreferenceValues, zone_names
+
+TEMPLATE = "pages/settings.html"
+THEMES = {"auto": "As the system", "light": "Light", "dark": "Dark"}
+SAID = {"saved": "Saved.", "same": "Nothing was changed."}
+_REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
+
+Choices = dict[str, Any]
+"""By the keys of the preferences."""
+
+
+class SettingsForm(FlaskForm):
+    theme = RadioField("Theme", choices=THEMES)
+    weekends = BooleanField("Always show weekends")
+    teachers = BooleanField("Mark meetings that name no teacher")
+    words = TextAreaField("Words to hide")
+    zone = StringField("Time zone")
+    seen = HiddenField()
+    """What the form has shown: a device changes what its reader has changed, and nothing else."""
+
+    def said(self) -> Choices:
+        return {
+            "theme": self.theme.data,
+            "showWeekends": self.weekends.data,
+            "highlightTeacher": self.teachers.data,
+            "blocklist": _lines(self.words.data or ""),
+            "targetTimezone": (self.zone.data or "").strip() or None,
+        }
+
+    def changed(self) -> PreferenceValues:
+        """What the reader has changed. Raises ValidationError."""
+        seen = _seen(self.seen.data or "")
+        changed = {key: value for key, value in self.said().items() if key not in seen or seen[key] != value}
+        return PreferenceValues.model_validate(changed)
+
+    def blame(self, failure: ValidationError) -> None:
+        """Put each complaint beside its field."""
+        fields = {"blocklist": self.words, "targetTimezone": self.zone}
+        for problem in failure.errors(include_url=False, include_input=False, include_context=False):
+            said = problem["msg"].removeprefix("Value error, ")
+            fields[str(problem["loc"][0])].errors = [f"{said[0].upper()}{said[1:]}."]
+
+
+def register(bp: Blueprint) -> None:
+    bp.add_url_rule("/settings", view_func=settings)
+    bp.add_url_rule("/settings", view_func=save, methods=["POST"])
+    bp.app_template_global("shown_theme")(shown_theme)
+
+
+@public
+def settings() -> WerkzeugResponse:
+    """The form, as it was last saved."""
+    return _page(_form(), SAID.get(request.args.get("done", ""), ""))
+
+
+@public
+def save() -> WerkzeugResponse:
+    """Keep what was changed; htmx gets the form anew, others are led back to it."""
+    form = SettingsForm()
+    if not form.validate():
+        return _page(form, status=400)
+    try:
+        changed = form.changed()
+    except ValidationError as failure:
+        form.blame(failure)
+        return _page(form, status=400)
+    done = "saved" if choose(changed.given()) else "same"
+    if not wants_block():
+        return redirect(url_for("pages.settings", done=done, _anchor="done"), 303)
+    answer = _page(_form(), SAID[done])
+    answer.headers["HX-Trigger"] = orjson.dumps({"theme": shown_theme()}).decode()
+    return answer
+
+
+def shown_theme() -> str:
+    """``light`` or ``dark``; empty where the system decides. There is one dark theme."""
+    theme = preferences().theme
+    if theme in (None, "auto"):
+        return ""
+    return "light" if theme == "light" else "dark"
+
+
+def _form() -> SettingsForm:
+    chosen = preferences()
+    form = SettingsForm(
+        formdata=None,
+        data={
+            "theme": shown_theme() or "auto",
+            "weekends": chosen.show_weekends,
+            "teachers": chosen.highlight_teacher,
+            "words": "\n".join(chosen.blocklist or ()),
+            "zone": chosen.target_timezone,
+        },
+    )
+    form.seen.data = orjson.dumps(form.said()).decode()
+    return form
+
+
+def _page(form: SettingsForm, message: str = "", status: int = 200) -> Response:
+    context = {"form": form, "message": message, "home": installation().timezone, "zones": _zones()}
+    if not wants_block():
+        page = render_template(TEMPLATE, oob=False, **context)
+        return kept_nowhere(page_answer(page, status))
+    answer = kept_nowhere(blocks(TEMPLATE, "form", "say", **context))
+    answer.status_code = status
+    return answer
+
+
+def _zones() -> list[str]:
+    """Those to choose from; others are taken as well."""
+    return [*sorted(name for name in zone_names() if name.partition("/")[0] in _REGIONS), "UTC"]
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _seen(text: str) -> Choices:
+    """What a form has shown; nothing for what no form of ours has sent."""
+    try:
+        seen = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return {}
+    return seen if isinstance(seen, dict) else {}
