@@ -59,7 +59,7 @@ def _fitting(session: Session, query: str) -> list[int]:
 
 def _entries(session: Session, ids: Sequence[int]) -> list[Entry]:
     chosen = select(User).where(User.id.in_(ids), _LIVING).order_by(User.username_key)
-    users = session.scalars(chosen.execution_options(populate_existing=True)).all()
+    users = session.scalars(chosen).all()
     seen = dict(
         session.execute(
             select(LoginSession.user_id, func.max(LoginSession.used_at))
