@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from blueprints.pages.words import moment
-from blueprints.services import settings
+from blueprints.services import accounts, settings
 from models import LoginDoor, Role
 
 ROLES = {
@@ -58,8 +58,9 @@ def role_word(role: Role) -> str:
 
 
 def method_words(method: str) -> str:
-    """``a passkey``; a provider stands for itself."""
-    return METHODS.get(method, method)
+    """``a passkey``; a provider goes by its name, as long as the settings know it."""
+    provider = accounts().provider_sign_ins.providers.get(method)
+    return METHODS.get(method) or (provider.title if provider else method)
 
 
 def device_words(user_agent: str) -> str:
