@@ -127,6 +127,7 @@ def _in(**distance: int) -> str:
         ("9" * 400, 86_400, 86_400),
         (_in(days=4000), 86_400, 86_400),
     ],
+    ids=["seconds", "none", "soon", "over", "endless", "in years"],  # the same for all workers of a run
 )
 def test_a_host_that_wants_a_pause_says_how_long(
     upstream: Upstream, client: GuardedClient, failure: Failure, retry_after: str, least: float, most: float

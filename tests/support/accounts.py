@@ -56,7 +56,7 @@ class Account:
 
     def client(self) -> HeaderClient:
         """A client that is signed in by its Authorization header."""
-        return _client(self.app, {"Authorization": f"Bearer {self.bearer()}"})
+        return header_client(self.app, {"Authorization": f"Bearer {self.bearer()}"})
 
 
 def add_user(app: Flask, role: Role = Role.ADMIN, username: str | None = None) -> Account:
@@ -69,6 +69,27 @@ def add_user(app: Flask, role: Role = Role.ADMIN, username: str | None = None) -
     return Account(app, created.id, name, role)
 
 
+def planner_token(who: Account) -> str:
+    """An access token of ``/api/v2``."""
+    from blueprints.services import services_of
+    from services.accounts.proof import Proof
+    from services.accounts.signed_in import Client
+
+    accounts = services_of(who.app).accounts
+    return accounts.planner.open(Proof(who.id, "api key"), Client("192.0.2.1")).access_token
+
+
+def session_token(who: Account) -> str:
+    """What a client without cookies sends for a browser's session."""
+    from blueprints.services import services_of
+    from services.accounts.proof import Proof
+    from services.accounts.signed_in import Client
+
+    browser = services_of(who.app).accounts.browser
+    opened = browser.open(Proof(who.id, "password"), Client("192.0.2.1"), stay=True)
+    return browser.tokens.make(opened.user.sid)
+
+
 def as_role(app: Flask, role: Role) -> HeaderClient:
     """A client that a new user of this role is signed in on."""
     return add_user(app, role).client()
@@ -76,7 +97,7 @@ def as_role(app: Flask, role: Role) -> HeaderClient:
 
 def api_key_client(app: Flask) -> HeaderClient:
     """A client that sends a new API key, as programs do at ``/integration``."""
-    return _client(app, {"X-Api-Key": add_api_key(app)})
+    return header_client(app, {"X-Api-Key": add_api_key(app)})
 
 
 def add_api_key(app: Flask, name: str = "display") -> str:
@@ -100,7 +121,8 @@ def stored_keys(app: Flask) -> list[ApiKey]:
         return list(session.scalars(select(ApiKey).order_by(ApiKey.id)))
 
 
-def _client(app: Flask, headers: dict[str, str]) -> HeaderClient:
+def header_client(app: Flask, headers: dict[str, str]) -> HeaderClient:
+    """A client that sends these with every request."""
     client = HeaderClient(app, app.response_class, use_cookies=True)
     client.headers = headers
     return client
