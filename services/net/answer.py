@@ -15,6 +15,8 @@ from services.net.deadline import Exchange
 from services.net.failures import FailureKind, FetchFailed, WeAreBusy
 
 LARGEST_BODY = 10 * 2**20
+LARGEST_DOCUMENT = 2**20
+"""Bytes of what a server says of itself or of a person; it never waits for the turn of large bodies."""
 LONGEST_RETRY_AFTER = 86_400.0
 LONGEST_ETAG = 512
 LONGEST_URL = 8_000
@@ -52,6 +54,15 @@ class Fetched:
     last_modified: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer that means something to whoever asked: one that went well, or a refusal with its reason."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
 class Redirect(NamedTuple):
     """The host says to look elsewhere; ``location`` may be relative."""
 
@@ -63,7 +74,7 @@ def read_answer(raw: HTTPResponse, asked: Validators, exchange: Exchange) -> Fet
     status = raw.status
     headers = raw.headers
     if status == 200:
-        body = _read_body(raw, exchange)
+        body = _read_body(raw, exchange, LARGEST_BODY)
         return Fetched(status, body, _charset(headers), *_validators(headers))
     _drain(raw)
     if status == 304 and any(asked):
@@ -71,6 +82,16 @@ def read_answer(raw: HTTPResponse, asked: Validators, exchange: Exchange) -> Fet
     if status in _REDIRECTS and (location := headers.get("location")) and len(location) <= LONGEST_URL:
         return Redirect(location.encode("latin-1").decode("utf-8", "replace"))
     raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(headers), status)
+
+
+def read_document(raw: HTTPResponse, exchange: Exchange) -> Document:
+    """The answer with its body, also that of a 4xx. Redirects are not followed. Raises as read_answer() does."""
+    status = raw.status
+    if 200 <= status < 300 or (400 <= status < 500 and status != 429):
+        body = _read_body(raw, exchange, LARGEST_DOCUMENT)
+        return Document(status, dict(raw.headers), body)
+    _drain(raw)
+    raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(raw.headers), status)
 
 
 def _not_modified(headers: Mapping[str, str], asked: Validators) -> Fetched:
@@ -100,19 +121,19 @@ def _failure_kind(status: int) -> FailureKind:
     return FailureKind.HTTP_5XX
 
 
-def _read_body(raw: HTTPResponse, exchange: Exchange) -> bytes:
+def _read_body(raw: HTTPResponse, exchange: Exchange, largest: int) -> bytes:
     coding = raw.headers.get("content-encoding", "").strip().lower()
     packed = coding not in _PLAIN
     # Codings in a row multiply how far a small answer can unpack; nothing honest sends them.
     if packed and coding not in HTTPResponse.CONTENT_DECODERS:
         raise FetchFailed(FailureKind.INVALID_BODY, "the body is packed in a way we did not offer")
-    if (raw.length_remaining or 0) > LARGEST_BODY:
-        raise _too_large()
+    if (raw.length_remaining or 0) > largest:
+        raise _too_large(largest)
     body = BytesIO()  # it gives its bytes away without a second copy of them
     while part := raw.read(_READ_PACKED if packed else _READ_PLAIN, decode_content=packed):
         size = body.tell() + len(part)
-        if max(size, raw.tell()) > LARGEST_BODY:
-            raise _too_large()
+        if max(size, raw.tell()) > largest:
+            raise _too_large(largest)
         if size > LARGE:
             _await_turn(exchange)
         exchange.left()
@@ -127,8 +148,8 @@ def _await_turn(exchange: Exchange) -> None:
         raise WeAreBusy("other large answers took all the time") from None
 
 
-def _too_large() -> FetchFailed:
-    return FetchFailed(FailureKind.INVALID_BODY, f"the body is larger than {LARGEST_BODY} bytes")
+def _too_large(largest: int) -> FetchFailed:
+    return FetchFailed(FailureKind.INVALID_BODY, f"the body is larger than {largest} bytes")
 
 
 def _drain(raw: HTTPResponse) -> None:

@@ -1,12 +1,13 @@
-"""GuardedClient: one GET to another host, bounded in time, bytes, redirects and places it can reach."""
+"""GuardedClient: requests to other hosts, bounded in time, bytes, redirects and places they can reach."""
 
 import ssl
 import time
 import traceback
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache, partial
 from http.client import HTTPException
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from requests import PreparedRequest, Request
@@ -17,7 +18,7 @@ from urllib3.util import make_headers
 
 from config import VERSION
 from services.memory import large_turn
-from services.net.answer import Fetched, Redirect, Validators, read_answer
+from services.net.answer import Document, Fetched, Redirect, Validators, read_answer, read_document
 from services.net.deadline import Exchange, deadline
 from services.net.failures import FailureKind, FetchFailed, HostPaused
 from services.net.guard import Guard
@@ -30,12 +31,14 @@ MAX_REDIRECTS = 3
 
 _PORTS = {"http": 80, "https": 443}
 
+T = TypeVar("T")
+
 Observer = Callable[[str, float, FailureKind | None], None]
 """Is told of a fetch: ``name:port`` of the host that was asked first, seconds, and why it failed or None."""
 
 
 class GuardedClient:
-    """Fetches feeds from hosts that are slow, wrong or hostile. Thread-safe; one per process.
+    """Speaks to hosts that are slow, wrong or hostile. Thread-safe; one per process.
 
     ``timeout`` in seconds bounds each fetch as a whole. ``allow_hosts`` names hosts (or ``host:port``) that
     may lead to addresses that are not public. ``contact`` tells operators of other hosts whom to write to.
@@ -64,36 +67,51 @@ class GuardedClient:
     def fetch(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Fetched:
         """GET ``url``, conditionally when validators are given. Raises FetchFailed and nothing else."""
         target = _target(url)
-        began_at = time.perf_counter()
-        try:
-            fetched = self._follow(target, Validators(etag, last_modified))
-        except HostPaused:
-            raise
-        except FetchFailed as failure:
-            self._observe(target.host, time.perf_counter() - began_at, failure.kind)
-            raise
-        self._observe(target.host, time.perf_counter() - began_at, None)
-        return fetched
+        with self._observed(target.host):
+            return self._follow(target, Validators(etag, last_modified))
+
+    def send(self, request: PreparedRequest, seconds: float) -> Document:
+        """One request of any method as it is, in ``seconds`` at most; no redirect is followed. Raises FetchFailed."""
+        host = _host_of(request)
+        request.headers["User-Agent"] = self._headers["User-Agent"]
+        request.headers["Accept-Encoding"] = self._headers["Accept-Encoding"]
+        with self._observed(host), deadline(seconds) as exchange:
+            return self._ask(_Target(request, host), exchange, partial(read_document, exchange=exchange))
 
     def close(self) -> None:
         """Close the connections that are kept for later."""
         self._adapter.close()
 
+    @contextmanager
+    def _observed(self, host: str) -> Iterator[None]:
+        """Tell how it went to ask ``host``."""
+        began_at = time.perf_counter()
+        try:
+            yield
+        except HostPaused:
+            raise
+        except FetchFailed as failure:
+            self._observe(host, time.perf_counter() - began_at, failure.kind)
+            raise
+        self._observe(host, time.perf_counter() - began_at, None)
+
     def _follow(self, target: "_Target", asked: Validators) -> Fetched:
         with large_turn.visit(), deadline(self._timeout) as exchange:
+            read = partial(read_answer, asked=asked, exchange=exchange)
             for _ in range(1 + MAX_REDIRECTS):
-                answer = self._ask(target, asked, exchange)
+                conditional = target._replace(request=self._request(target, asked))
+                answer = self._ask(conditional, exchange, read)
                 if isinstance(answer, Fetched):
                     return answer
                 target = _redirected(target, answer)
         raise FetchFailed(FailureKind.NETWORK_ERROR, f"more than {MAX_REDIRECTS} redirects")
 
-    def _ask(self, target: "_Target", asked: Validators, exchange: Exchange) -> Fetched | Redirect:
+    def _ask(self, target: "_Target", exchange: Exchange, read: Callable[[HTTPResponse], T]) -> T:
         with self._hosts.turn(target.host, exchange):
             try:
-                raw = self._send(self._request(target, asked), exchange)
+                raw = self._send(target.request, exchange)
                 try:
-                    return read_answer(raw, asked, exchange)
+                    return read(raw)
                 finally:
                     raw.close()
             except (RequestException, HTTPError, HTTPException, OSError, ValueError) as failure:
@@ -134,14 +152,21 @@ class _Target(NamedTuple):
 def _target(url: str) -> _Target:
     """Raises FetchFailed for what is not an http or https URL. Userinfo becomes Basic credentials."""
     try:
-        if urlsplit(url).scheme not in _PORTS:
-            raise FetchFailed(FailureKind.NETWORK_ERROR, "not an http or https URL")
         request = Request("GET", url).prepare()
-        parts = urlsplit(request.url or "")
-        port = parts.port or _PORTS[parts.scheme]
     except (RequestException, ValueError):
         raise FetchFailed(FailureKind.NETWORK_ERROR, "not a valid URL") from None
-    return _Target(request, f"{parts.hostname}:{port}")
+    return _Target(request, _host_of(request))
+
+
+def _host_of(request: PreparedRequest) -> str:
+    """``name:port``. Raises FetchFailed for what is not an http or https URL."""
+    parts = urlsplit(request.url or "")
+    if parts.scheme not in _PORTS:
+        raise FetchFailed(FailureKind.NETWORK_ERROR, "not an http or https URL")
+    try:
+        return f"{parts.hostname}:{parts.port or _PORTS[parts.scheme]}"
+    except ValueError:
+        raise FetchFailed(FailureKind.NETWORK_ERROR, "not a valid URL") from None
 
 
 def _redirected(target: _Target, redirect: Redirect) -> _Target:
