@@ -1,34 +1,11 @@
 """From the bytes of an answer to unfolded calendar text."""
 
-import codecs
 import re
 
-_WIDE_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-# Python also registers codecs that are no charset of a calendar, some with quadratic cost (punycode, idna).
-_CHARSETS = (
-    "ascii",
-    "big5",
-    "cp",
-    "euc",
-    "gb",
-    "iso8859",
-    "koi8",
-    "mac",
-    "shift_jis",
-    "utf-16",
-    "utf-32",
-    "utf-8",
-)
+from services.charset import declared_codec, from_windows, marked_codec
+
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _NO_CONTROLS = dict.fromkeys(_CONTROLS)
-# Windows-1252 leaves these out; they are control characters where they are used at all.
-_NOT_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
-_LONGEST_LABEL = 40
 # 100,000 dates fit into a line of that many characters. Nobody needs more of one, and copies of it cost memory.
 _LONGEST_LINE = 2_000_000
 # Characters at the end of a text in which the end of its calendar nearly always stands.
@@ -63,37 +40,22 @@ def decode(body: bytes, charset: str | None) -> str:
 
 
 def _to_text(body: bytes, charset: str | None) -> str:
-    for mark, wide in _WIDE_MARKS:
-        if body.startswith(mark):
-            return _unfold_text(body.decode(wide, "replace").translate(_NO_CONTROLS))
+    wide = marked_codec(body)
+    if wide is not None:
+        return _unfold_text(body.decode(wide, "replace").translate(_NO_CONTROLS))
     unfolded = _unfold(body)
     if not unfolded.isascii():
         try:
             return unfolded.decode("utf-8")
         except UnicodeDecodeError:
             pass  # not UTF-8: the declared charset is next
-    declared = _declared(charset)
+    declared = declared_codec(charset)
     if declared is not None:
         try:
             return _unfold_text(body.decode(declared).translate(_NO_CONTROLS))
         except UnicodeDecodeError:
             pass  # the server declared something else than it sent
-    return unfolded.translate(None, _NOT_IN_WINDOWS).decode("cp1252")
-
-
-def _declared(charset: str | None) -> str | None:
-    """The Python codec of a declared charset; None if it is unknown or no charset.
-
-    Latin-1 and ASCII labels mean Windows-1252, as the WHATWG Encoding Standard has it.
-    """
-    try:
-        # Python remembers every label that it was ever asked for.
-        name = codecs.lookup((charset or "")[:_LONGEST_LABEL].strip().strip("\"'")).name
-    except (LookupError, ValueError):
-        return None
-    if name in ("iso8859-1", "ascii"):
-        return "cp1252"
-    return name if name.startswith(_CHARSETS) else None
+    return from_windows(unfolded)
 
 
 def _unfold(body: bytes) -> bytes:
