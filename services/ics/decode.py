@@ -1,6 +1,7 @@
 """From the bytes of an answer to unfolded calendar text."""
 
 import re
+from typing import Literal
 
 from services.charset import declared_codec, from_windows, marked_codec
 
@@ -13,12 +14,15 @@ _TAIL = 200
 _BEGIN = re.compile(r"^BEGIN:", re.MULTILINE | re.IGNORECASE)
 _END_OF_CALENDAR = re.compile(r"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
+Problem = Literal["empty", "html", "truncated"]
+
 
 class InvalidBody(ValueError):
-    """The answer is not a whole calendar; `reason` says why in a few words."""
+    """The answer is not a whole calendar; `reason` says why in a few words, `problem` in one."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, problem: Problem, reason: str) -> None:
         super().__init__(reason)
+        self.problem = problem
         self.reason = reason
 
 
@@ -31,11 +35,11 @@ def decode(body: bytes, charset: str | None) -> str:
     """
     start = _cut_long_lines(_to_text(body, charset).removeprefix("\ufeff").lstrip())
     if not start:
-        raise InvalidBody("empty body")
+        raise InvalidBody("empty", "empty body")
     if start.startswith("<"):
-        raise InvalidBody("HTML instead of a calendar")
+        raise InvalidBody("html", "HTML instead of a calendar")
     if not _is_whole(start):
-        raise InvalidBody("truncated: no END:VCALENDAR at the end")
+        raise InvalidBody("truncated", "truncated: no END:VCALENDAR at the end")
     return start
 
 
