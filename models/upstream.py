@@ -73,6 +73,10 @@ class EventSource(Base):
     """A feed that tells of an event. A lecture for two levels is one event with two; it lives while one is left."""
 
     __tablename__ = "event_source"
+    __table_args__ = (
+        Index("ix_event_source_source_uid", "source_uid"),
+        Index("ix_event_source_content_key", "content_key"),
+    )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
     period_id: Mapped[int] = mapped_column(ForeignKey("academic_period.id"), primary_key=True, index=True)
@@ -82,6 +86,8 @@ class EventSource(Base):
     """Course, start and end: what it is known by when its UID is new."""
     row_hash: Mapped[str] = mapped_column(String(64))
     """Of all that was taken from the feed: equal means nothing to write."""
+    is_gone: Mapped[bool] = mapped_column(default=False)
+    """Whether the feed has dropped it before its time came. The event is off when all of its feeds have."""
 
 
 class SyncRun(Base):
@@ -94,6 +100,8 @@ class SyncRun(Base):
     trigger: Mapped[str] = mapped_column(String(16))
     """Who wanted it: job, cli, page."""
     started_at: Mapped[datetime] = mapped_column(index=True)
+    heartbeat_at: Mapped[datetime]
+    """When it was last seen at work: one that has been silent for long was killed, and another may begin."""
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str] = mapped_column(String(16), default="running")
     """running, complete, partial, failed."""

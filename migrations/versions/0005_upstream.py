@@ -100,11 +100,13 @@ def _create_event_sources() -> None:
         _text("source_uid", 255),
         _text("content_key", 64),
         _text("row_hash", 64),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name="fk_event_source_event_id"),
         sa.ForeignKeyConstraint(["period_id"], ["academic_period.id"], name="fk_event_source_period_id"),
         sa.PrimaryKeyConstraint("event_id", "period_id", name="pk_event_source"),
     )
-    op.create_index("ix_event_source_period_id", "event_source", ["period_id"])
+    for column in ("period_id", "source_uid", "content_key"):
+        op.create_index(f"ix_event_source_{column}", "event_source", [column])
 
 
 def _create_runs() -> None:
@@ -114,6 +116,7 @@ def _create_runs() -> None:
         sa.Column("uid", sa.Uuid(), nullable=False),
         _text("trigger", 16),
         _instant("started_at", nullable=False),
+        _instant("heartbeat_at", nullable=False),
         _instant("ended_at"),
         _text("outcome", 16),
         _text("message", 500),
