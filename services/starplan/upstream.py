@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 SourceName = Literal["ical", "rest", "gettt"]
 
@@ -126,6 +126,11 @@ class Upstream(Protocol):
     """A StarPlan server. Each call raises UpstreamFailed, and only that, when there is no answer to go by."""
 
     base_url: str
+
+    @property
+    def capabilities(self) -> dict[str, Any]:
+        """What the server was seen to offer or refuse, for the next client; JSON."""
+        ...
 
     def planning_units(self) -> Sequence[PlanningUnit]: ...
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from models import Course, Instructor, Named, Origin, Room, SourceKey
+from models import Course, Group, Instructor, Level, Named, Origin, Room, SourceKey
 from services.starplan.extract.people import identity
 from services.starplan.extract.texts import plain
 from services.starplan.keys import uid_of
@@ -26,14 +26,16 @@ class Identities:
     def __init__(self, instance: str) -> None:
         self.instance = instance
         self._ids: _Keys = defaultdict(dict)
+        self._courses: dict[int, str] = {}
         self._locals: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def read(self, session: Session) -> None:
         """Take what the database says."""
         self._ids.clear()
+        self._courses.clear()
         self._locals.clear()
         for kind, key, number in session.execute(select(SourceKey.kind, SourceKey.key, SourceKey.record_id)):
-            self._ids[kind][key] = number
+            self._note(kind, key, number)
         for model in _ADOPTED:
             rows = select(model.id, model.name).where(
                 model.origin == Origin.LOCAL, model.deleted_at.is_(None)
@@ -47,6 +49,11 @@ class Identities:
     def of(self, model: type[Named]) -> Mapping[str, int]:
         """Record by key."""
         return self._ids[model.kind]
+
+    def roots(self) -> dict[int, int]:
+        """The group that the sync has made of each level: it has the key of its level."""
+        groups = self._ids[Group.kind]
+        return {number: groups[key] for key, number in self._ids[Level.kind].items() if key in groups}
 
     def uid(self, model: type[Named], key: str) -> UUID:
         """The public id of a new record."""
@@ -65,7 +72,22 @@ class Identities:
         ]
         if rows:
             session.execute(insert(SourceKey), rows)
-            self._ids[model.kind].update(several)
+            for key, number in several:
+                self._note(model.kind, key, number)
+
+    def taught(self, course_id: int | None) -> str:
+        """What ``taught`` gives for the key of a course; empty for none."""
+        return "" if course_id is None else self._courses.get(course_id, "")
+
+    def _note(self, kind: str, key: str, number: int) -> None:
+        self._ids[kind][key] = number
+        if kind == Course.kind:
+            self._courses[number] = taught(key)
+
+
+def taught(course_key: str) -> str:
+    """A course by its module number, else by its name: programs that share a lecture may have a course each."""
+    return course_key.rpartition("|")[2]
 
 
 def local_key(model: type[Named], name: str) -> str:

@@ -1,10 +1,10 @@
 """What the lists of a server say: terms, rooms, programs, levels; and how long something has been missing in them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +18,6 @@ from services.starplan.sync.upsert import Wish, upsert
 from services.starplan.sync.wishes import Wishes
 from services.starplan.upstream import OfficialRoom, OrgGroup, PlanningGroup, PlanningUnit
 
-HasEndT = TypeVar("HasEndT", Program, Level)
 LevelRow = tuple[PlanningUnit, OrgGroup, PlanningGroup]
 
 
@@ -70,6 +69,11 @@ class Lists:
     def programs_are_whole(self) -> bool:
         """Whether a program that is in none of the lists is missing."""
         return bool(self.terms) and all(term.programs is not None for term in self.terms)
+
+    @property
+    def are_whole(self) -> bool:
+        """Whether what is in none of the lists is in no list of the server."""
+        return self.programs_are_whole and not self.unknown_groups()
 
     def unknown_groups(self) -> set[str]:
         """Keys of programs of which some list of groups could not be had."""
@@ -168,7 +172,8 @@ def _count(
     now: datetime,
 ) -> None:
     """What three lists over a day did not have is no longer active; what is back is."""
-    rows = {row.id: row for row in edit.session.scalars(select(model))}
+    found: Iterable[Any] = edit.session.scalars(select(model))
+    rows: dict[int, Program | Level] = {row.id: row for row in found}
     for source in edit.session.scalars(select(SourceKey).where(SourceKey.kind == model.kind)):
         if source.key not in known:
             continue

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from models import Course, Instructor, Room
+from models import Instructor, Room
 from services.schedule.slots import LONGEST, Slot
 from services.starplan.extract.known import Known
 from services.starplan.extract.lessons import extract
 from services.starplan.keys import course_key, instructor_key
 from services.starplan.lesson import CourseName, Lesson, PersonName
-from services.starplan.sync.identities import Identities
+from services.starplan.sync.identities import Identities, taught
 from services.starplan.sync.matching import Facts
 from services.starplan.upstream import Meeting
 
@@ -74,7 +74,7 @@ class Wanted:
         """With the ids of what is known already, and keys of what is not."""
         return Facts(
             uid=self.uid,
-            course=identities.find(Course, self.course_key) or self.course_key,
+            course=taught(self.course_key),
             starts_at=self.slot.starts_at,
             ends_at=self.slot.ends_at,
             rooms=frozenset(room_id(identities, key) or key for key in self.rooms),
