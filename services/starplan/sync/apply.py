@@ -129,7 +129,7 @@ class PairWriter:
         return events
 
     def _uids(self, several: Sequence[Wanted]) -> list[str]:
-        """Public ids follow from what the source calls a meeting; where that is taken, a number is added."""
+        """Public ids follow from what a meeting was at first; where that is taken, a number is added."""
         stored = self._stored(self._uid(wanted.identity) for wanted in several)
         uids: dict[str, None] = {}
         for wanted in several:

@@ -79,18 +79,22 @@ class Asker:
             raise BrokenOff("empty", "the list of terms is empty")
         return units
 
-    def rooms(self, sites: Collection[str]) -> list[OfficialRoom] | None:
-        """Of the sites with these short names, of all without any; None when they are not to be had."""
+    def rooms(self, sites: Collection[str]) -> tuple[list[OfficialRoom] | None, bool]:
+        """Of the sites with these short names, of all without any; None when they are not to be had.
+
+        The second is whether there are rooms on all of them: a server that wants a session shows strangers none.
+        """
+        found: list[list[OfficialRoom]] = []
         try:
-            found: list[OfficialRoom] = []
             for site in self._upstream.sites():
                 if not sites or site.short_name in sites:
                     self._beat()
-                    found += self._upstream.rooms(site)
-            return found
+                    found.append(list(self._upstream.rooms(site)))
         except UpstreamFailed as failure:
             self.failed.append((None, failure))
-            return None
+            return None, False
+        rooms = [room for of_site in found for room in of_site]
+        return rooms or None, bool(found) and all(found)
 
     def lists(self, units: Collection[PlanningUnit], known: KnownLevels, today: date) -> Lists:
         """Programs and groups of the terms that are followed. Raises BrokenOff when no term has programs."""

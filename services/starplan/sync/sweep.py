@@ -95,10 +95,10 @@ class Sweep:
         """Once a day. Without any rooms no plan can be read."""
         if left.rooms_fetched_at is not None and now - left.rooms_fetched_at < ROOMS_EVERY:
             return
-        lists.rooms = asker.rooms(self._following.sites)
-        if lists.rooms is not None:
+        lists.rooms, are_whole = asker.rooms(self._following.sites)
+        if are_whole:
             self._left["rooms_fetched_at"] = now
-        elif not self._identities.of(Room):
+        if lists.rooms is None and not self._identities.of(Room):
             raise BrokenOff("empty", "there is no list of rooms")
 
     def _store(self, lists: Lists, now: datetime) -> None:

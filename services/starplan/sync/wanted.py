@@ -49,8 +49,8 @@ class Wanted:
 
     @property
     def identity(self) -> str:
-        """What its public id follows from: the UID where there is one."""
-        return self.uid or _digest(*self._content)
+        """What its public id follows from. Not the UID: only calendars have it, and a new issue has others."""
+        return _digest(*self._content)
 
     @property
     def person_keys(self) -> tuple[str, ...]:
