@@ -7,6 +7,7 @@ import pytest
 from fakes.starplan import StarPlanServer, faults
 from fakes.starplan.faults import Fault
 from fakes.wire import Hangup
+from services.net.hosts import TIMEOUTS_IN_A_ROW
 from services.starplan.client import StarPlan
 from services.starplan.instance import Patience
 from support.clock import Clock
@@ -95,18 +96,27 @@ def test_a_list_that_is_right_at_last_is_as_good_as_any(
 
 
 def test_a_server_that_hangs_is_given_up_each_time(
-    server: StarPlanServer, make_client: MakeClient, failure: Failure
+    server: StarPlanServer, make_client: MakeClient, failure: Failure, clock: Clock
 ) -> None:
     server.faults.add(faults.hang)
     assert failure(make_client(patience=HURRIED).sites).kind == "timeout"
-    assert server.traffic.total == TRIES
+    assert clock.seconds() == pytest.approx(0.5 + 1.5)
+
+
+def test_a_server_that_keeps_hanging_is_not_waited_for_again_and_again(
+    server: StarPlanServer, make_client: MakeClient, failure: Failure
+) -> None:
+    server.faults.add(faults.hang)
+    client = make_client(patience=HURRIED)
+    assert [failure(client.sites).kind for _ in range(4)] == ["timeout"] * 4
+    assert server.traffic.total <= TIMEOUTS_IN_A_ROW
 
 
 def test_a_server_that_hung_once_answers_the_second_time(
     server: StarPlanServer, make_client: MakeClient
 ) -> None:
     server.faults.add(faults.hang, times=1)
-    patience = Patience(connect=1.0, read=0.5)
+    patience = Patience(connect=1.0, read=1.0)
     assert len(make_client(patience=patience).sites()) == 3
 
 

@@ -7,7 +7,7 @@ import pytest
 from fakes.starplan import StarPlanServer, faults
 from services.starplan.client import StarPlan
 from services.starplan.upstream import OrgGroup, Site
-from unit.starplan.conftest import Failure, MakeClient
+from unit.starplan.conftest import Failure
 
 
 def test_terms_come_newest_first_with_their_days(client: StarPlan) -> None:
@@ -46,12 +46,6 @@ def test_groups_list_lectures_that_may_belong_to_another_group(client: StarPlan)
 def test_lists_may_be_wrapped_once_or_twice(server: StarPlanServer, client: StarPlan, wraps: int) -> None:
     server.wraps = wraps
     assert [site.short_name for site in client.sites()] == ["OS", "US", "SH"]
-
-
-def test_sites_can_be_set_and_then_nobody_is_asked(server: StarPlanServer, make_client: MakeClient) -> None:
-    own = Site("2", "US", "Unterstadt")
-    assert make_client(sites=(own,)).sites() == (own,)
-    assert server.traffic.total == 0
 
 
 def test_an_item_may_lack_its_names(server: StarPlanServer, client: StarPlan) -> None:

@@ -87,6 +87,12 @@ def test_a_redirect_on_the_same_host_is_followed(
     assert server.traffic.counts == {"ical": 3}
 
 
+def test_a_root_that_sounds_like_a_login_is_none(server: StarPlanServer, make_client: MakeClient) -> None:
+    server.path = "/auth/splan"
+    server.faults.add(faults.redirect("/auth/splan/json?m=getlocs"), times=1)
+    assert len(make_client().sites()) == 3
+
+
 def test_redirects_in_a_circle_end(
     server: StarPlanServer, client: StarPlan, address: Address, failure: Failure
 ) -> None:

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from config import PROJECT
 from fakes.starplan import StarPlanServer, faults
 from fakes.starplan.model import Booking
+from fakes.starplan.reply import Reply
+from fakes.wire import Wire
 from services.starplan.client import StarPlan
 from services.starplan.upstream import Meeting, Plan
 from unit.starplan.conftest import Address
@@ -65,6 +68,28 @@ def test_a_date_is_taken_apart_as_far_as_the_calendar_does(plan_of) -> None:
         lines=("M.Sc. Änne Köhler", "SEB1, SEB2", "Hinweis: um 8"),
         uid="7314620958114260003",
     )
+
+
+def test_a_feed_in_latin_1_is_read_whole(server: StarPlanServer, client: StarPlan, address: Address) -> None:
+    feed = (PROJECT / "tests/fixtures/ics/starplan.ics").read_text("iso-8859-1")
+
+    def tell(reply: Reply, wire: Wire) -> None:
+        reply.text, reply.charset, reply.declared = feed, "iso-8859-1", None
+
+    server.faults.add(tell, "ical")
+    plan = client.fetch(address()).plan()
+    told = [(meeting.title, meeting.rooms, meeting.lines) for meeting in plan.meetings]
+    assert (len(told), plan.rejected) == (5, 0)
+    assert told[1:] == [
+        ("Grundlagen der Informatik (262101)", ("F231, F230",), ("Prof. Dr. Jörg Weißenböck", "SEB1")),
+        ("Grundlagen der Informatik (262101)", ("F230, F231",), ("Prof. Dr. Jörg Weißenböck", "SEB1")),
+        (
+            "Übung Mathematik 1 (262107)",
+            ("--",),
+            ("M.Sc. Änne Köhler", "SEB1", "Hinweis: Verlegung aus A211"),
+        ),
+        ("Betriebswirtschaftslehre (262110)", ("Online",), ("SEB1",)),
+    ]
 
 
 @pytest.mark.parametrize(
