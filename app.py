@@ -6,12 +6,14 @@ from functools import partial
 from apiflask import APIFlask
 from flask_cors import CORS
 from flask_migrate import upgrade
+from limits.storage import Storage
 from sqlalchemy.orm import sessionmaker
 
 import blueprints.auth
 import blueprints.docs
 import blueprints.ops
 import blueprints.pages
+import blueprints.planner
 import blueprints.plannings
 import blueprints.timetable
 import cli
@@ -19,9 +21,11 @@ from blueprints import browser_session
 from blueprints.access import enforce_access
 from blueprints.auth.errors import http_error as auth_error
 from blueprints.doors import register_doors
-from blueprints.headers import protect_pages
+from blueprints.headers import of_every_answer, protect_pages
+from blueprints.limits import ALLOWANCE, limit_requests
 from blueprints.openapi import ACCOUNT_SCHEMES, describe_access
 from blueprints.pages.errors import error_page
+from blueprints.planner.errors import http_error as planner_error
 from blueprints.plannings.presenters import http_error as plannings_error
 from blueprints.request_log import RequestLog
 from blueprints.requests import Request, StrictJSON
@@ -34,6 +38,8 @@ from logs import configure_logging
 from models.sqlite import prepare_engine
 from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
+from services.accounts.oauth.providers import configured
+from services.accounts.relying_party import RelyingParties
 from services.database import SessionFactory
 from services.memory import bound_allocator
 from services.metrics import Metrics, PlanningNumbers
@@ -139,20 +145,32 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
     operations = Operations(queue, health, Readiness(new_session, store), metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
-    accounts = _make_accounts(settings, new_session, metrics)
+    limits = LoginLimits(_limit_requests(app, settings, metrics))
+    accounts = _make_accounts(settings, new_session, limits, client)
     Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)
 
 
-def _make_accounts(settings: Settings, new_session: SessionFactory, metrics: Metrics) -> Accounts:
-    secret = settings.secret_key
-    assert secret is not None, "resolved settings have a secret"
+def _limit_requests(app: APIFlask, settings: Settings, metrics: Metrics) -> Storage | None:
+    """Where limits count; None when there are none."""
+    if not settings.ratelimit_enabled:
+        return None
+    uri, plannings = settings.ratelimit_storage_uri, settings.ratelimit_plannings
     try:
-        limits = LoginLimits(
-            settings.ratelimit_storage_uri, settings.ratelimit_enabled, metrics.limit_not_counted
-        )
+        return limit_requests(app, plannings, uri, metrics.limit_not_counted)
     except ValueError as failure:
         raise ConfigError(f"horarium: RATELIMIT_STORAGE_URI: {failure}") from None
-    return Accounts(new_session, secret.get_secret_value(), limits)
+
+
+def _make_accounts(
+    settings: Settings, new_session: SessionFactory, limits: LoginLimits, client: GuardedClient
+) -> Accounts:
+    secret = settings.secret_key
+    assert secret is not None, "resolved settings have a secret"
+    parties = RelyingParties(
+        settings.public_origin, settings.trusted_origins, may_guess=not settings.production
+    )
+    providers = configured(settings, client)
+    return Accounts(new_session, secret.get_secret_value(), limits, parties, providers)
 
 
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:
@@ -189,6 +207,7 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
             "x-browser-timezone",
             "x-target-timezone",
         ],
+        expose_headers=["Retry-After", "X-Retry-After", *ALLOWANCE],
         max_age=600,
     )
 
@@ -200,6 +219,7 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
         *accounts,
         blueprints.timetable.api,
         blueprints.timetable.integration,
+        blueprints.planner.bp,
         blueprints.ops.bp,
         blueprints.docs.bp,
     ):
@@ -209,11 +229,12 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
     json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
     timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
     auth_door = {"/api/auth": auth_error} if settings.auth_enabled else {}
-    register_doors(app, {**json_doors, **timetable_doors, **auth_door, "": error_page})
+    planner_door = {"/api/v2": planner_error}
+    register_doors(app, {**json_doors, **timetable_doors, **planner_door, **auth_door, "": error_page})
 
 
 def _note_requests(app: APIFlask, settings: Settings) -> None:
     observe = services_of(app).operations.metrics.request_answered
     app.wsgi_app = RequestLog(  # type: ignore[method-assign]
-        app.wsgi_app, verbose=settings.log_level == "debug", observe=observe
+        app.wsgi_app, of_every_answer(settings), verbose=settings.log_level == "debug", observe=observe
     )

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from limits import parse_many
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -23,6 +24,8 @@ from pydantic import (
 
 VERSION = "0.1.0"
 PROJECT = Path(__file__).resolve().parent
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+"""Hosts that are this machine, however they are spelled."""
 
 
 class ConfigError(SystemExit):
@@ -90,6 +93,19 @@ def _file(value: Path) -> Path:
     return value
 
 
+def _issuer(value: str) -> str:
+    parts = urlsplit(value)
+    here = parts.scheme == "http" and parts.hostname in LOOPBACK
+    if (
+        not (parts.hostname and (here or parts.scheme == "https"))
+        or parts.query
+        or parts.fragment
+        or "@" in value
+    ):
+        raise ValueError(f"{value!r} is not the https URL of an issuer such as https://login.example.edu")
+    return value
+
+
 def _network(value: object) -> object:
     return ip_network(value, strict=False) if isinstance(value, str) else value
 
@@ -106,18 +122,36 @@ def _time_range(value: object) -> object:
         raise ValueError(f"{value!r} is not a range of wall times such as 21:00-06:00") from None
 
 
+def _rate(value: str) -> str:
+    try:
+        if value and any(limit.amount == 0 for limit in parse_many(value)):
+            raise ValueError
+    except ValueError:
+        raise ValueError(f"{value!r} is no rate such as 600/minute or 600/minute; 9000/hour") from None
+    return value
+
+
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
 WebOrigin = Annotated[str, AfterValidator(_web_origin)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
 Charset = Annotated[str, AfterValidator(_charset)]
 ExistingFile = Annotated[Path, AfterValidator(_file)]
+Issuer = Annotated[str, AfterValidator(_issuer)]
 CommaList = BeforeValidator(_split)
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
 Hours = Annotated[TimeRange, BeforeValidator(_time_range)]
+Rate = Annotated[str, AfterValidator(_rate)]
 
 # An empty variable counts as unset, except where emptiness says something of its own.
 _EMPTY_MEANS_NONE = {"jobs_quiet_hours"}
+
+# What is worth nothing without the rest of its line.
+_SET_TOGETHER = (
+    ("github_client_id", "github_client_secret"),
+    ("discord_client_id", "discord_client_secret"),
+    ("oidc_issuer", "oidc_client_id", "oidc_client_secret"),
+)
 
 
 class Settings(BaseModel):
@@ -153,8 +187,19 @@ class Settings(BaseModel):
     superadmin_password: SecretStr | None = None
     signup: Literal["open", "invite", "closed"] = "closed"
 
+    github_client_id: str | None = None
+    github_client_secret: SecretStr | None = None
+    discord_client_id: str | None = None
+    discord_client_secret: SecretStr | None = None
+    oidc_issuer: Issuer | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_name: Annotated[str, Field(max_length=50)] = "University account"
+    oidc_signup: bool = False
+
     ratelimit_enabled: bool = True
     ratelimit_storage_uri: str = ""
+    ratelimit_plannings: Rate = ""
     redis_url: str = ""
 
     starplan_base_url: BaseUrl = ""
@@ -196,6 +241,15 @@ class Settings(BaseModel):
     def _whole(self) -> Self:
         if self.production and self.secret_key is None:
             raise ValueError("SECRET_KEY must be set in production")
+        for names in _SET_TOGETHER:
+            given = [name.upper() for name in names if getattr(self, name) is not None]
+            missing = [name.upper() for name in names if getattr(self, name) is None]
+            if given and missing:
+                raise ValueError(f"{missing[0]} must be set with {given[0]}")
+            if given and self.production and self.public_origin is None:
+                raise ValueError(f"PUBLIC_ORIGIN must be set in production with {given[0]}")
+        if self.production and self.oidc_issuer and urlsplit(self.oidc_issuer).scheme != "https":
+            raise ValueError("OIDC_ISSUER must be an https URL in production")
         return self
 
     def resolved(self) -> Self:

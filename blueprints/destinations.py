@@ -1,7 +1,7 @@
 """Where a request may lead its reader afterwards: to these pages, or to apps that the installation trusts."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import request
 
@@ -28,3 +28,10 @@ def is_trusted(url: str) -> bool:
         return False
     origin = f"{parts.scheme}://{parts.netloc}"
     return origin in (*settings().trusted_origins, settings().public_origin, request.host_url.rstrip("/"))
+
+
+def with_error(url: str, error: str) -> str:
+    """``url`` with what went wrong in its query."""
+    parts = urlsplit(url)
+    query = "&".join(filter(None, (parts.query, urlencode({"error": error}))))
+    return parts._replace(query=query).geturl()

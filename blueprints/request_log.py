@@ -12,13 +12,13 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 
+from blueprints.headers import Headers
 from logs import REQUEST_ID
 
 SLOW = 1.0
 """Seconds after which a request that went well is worth a line."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 GIVEN_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-ALWAYS = [("X-Content-Type-Options", "nosniff"), ("Referrer-Policy", "same-origin")]
 
 Observer = Callable[[str | None, str, int, float], None]
 """Is told of each answer: template of the route or None, method, status, seconds until it began."""
@@ -29,8 +29,9 @@ log = structlog.get_logger(__name__)
 class RequestLog:
     """Wraps a WSGI application; ``verbose`` logs every request, ``observe`` is told of every one."""
 
-    def __init__(self, app: WSGIApplication, verbose: bool, observe: Observer) -> None:
+    def __init__(self, app: WSGIApplication, headers: Headers, verbose: bool, observe: Observer) -> None:
         self._app = app
+        self._headers = headers
         self._verbose = verbose
         self._observe = observe
 
@@ -42,7 +43,7 @@ class RequestLog:
 
         def start(status: str, headers: list[tuple[str, str]], *exc_info: Any) -> Any:
             self._note(environ, int(status[:3]), time.perf_counter() - began_at)
-            return start_response(status, [*headers, *ALWAYS, ("X-Request-ID", request_id)], *exc_info)
+            return start_response(status, [*headers, *self._headers, ("X-Request-ID", request_id)], *exc_info)
 
         return self._app(environ, start)
 

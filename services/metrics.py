@@ -72,7 +72,7 @@ class Metrics:
         )
         self._uncounted = Counter(
             "horarium_limits_not_counted",
-            "Sign-ins that passed because the storage of the limits failed",
+            "Hits that no limit counted because the storage of the limits failed",
             registry=self._registry,
         )
         # Finding a series by its labels takes longer than counting in it.

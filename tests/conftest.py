@@ -7,10 +7,13 @@ pytest_plugins = [
     "support.database",
     "support.application",
     "support.accounts",
+    "support.passkeys",
     "support.planning",
     "support.campus",
     "support.feed_rows",
     "support.timetable",
+    "support.identity_provider",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
+    "support.redis",
 ]

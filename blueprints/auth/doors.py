@@ -4,13 +4,15 @@ from apiflask import APIBlueprint
 from apiflask.exceptions import HTTPError
 from flask import request
 
-from blueprints.auth.errors import bad_credentials, input_error
+from blueprints.auth.errors import bad_credentials, input_error, sign_in_again
 from blueprints.same_site import SAFE, refuse_strangers
+from services.accounts.accounts import SignInAgain
 from services.accounts.proof import BadCredentials
 
 bp = APIBlueprint("auth", __name__, url_prefix="/api/auth", tag="Accounts")
 bp.register_error_handler(HTTPError, input_error)
 bp.register_error_handler(BadCredentials, bad_credentials)
+bp.register_error_handler(SignInAgain, sign_in_again)
 
 
 @bp.before_request

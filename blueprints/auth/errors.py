@@ -3,9 +3,10 @@
 from apiflask.exceptions import HTTPError
 from flask import Response
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from blueprints.json_answer import json_answer
+from services.accounts.accounts import SignInAgain
 from services.accounts.proof import BadCredentials
 
 ERRORS = {
@@ -30,7 +31,10 @@ def http_error(error: HTTPException) -> Response:
     if status >= 500:
         return error_answer(status, "INTERNAL_SERVER_ERROR", "Something went wrong on our side")
     code, message = ERRORS.get(status, (error.name.upper().replace(" ", "_"), error.name))
-    return error_answer(status, code, message)
+    answer = error_answer(status, code, message)
+    if isinstance(error, TooManyRequests):
+        answer.headers["X-Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def input_error(error: HTTPError) -> Response:
@@ -44,3 +48,9 @@ def input_error(error: HTTPError) -> Response:
 
 def bad_credentials(_error: BadCredentials) -> Response:
     return error_answer(401, "INVALID_USERNAME_OR_PASSWORD", "Wrong user name or password")
+
+
+def sign_in_again(_error: SignInAgain) -> Response:
+    return error_answer(
+        403, "SESSION_NOT_FRESH", "Sign in again first: your last sign-in is too long ago for this"
+    )

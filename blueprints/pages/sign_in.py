@@ -12,6 +12,7 @@ from blueprints.destinations import own_path
 from blueprints.devices import client
 from blueprints.identity import visitor
 from blueprints.pages.fragments import kept_nowhere, page_answer
+from blueprints.pages.provider_words import refusal_words
 from blueprints.services import accounts
 from services.accounts.login_limits import TooManyAttempts
 from services.accounts.password_check import Attempt
@@ -34,8 +35,8 @@ def register(bp: Blueprint) -> None:
 
 @public
 def sign_in() -> WerkzeugResponse:
-    """The form; who is signed in already goes on to where they wanted."""
-    if visitor() is not None:
+    """The form; who is signed in already goes on to where they wanted, unless they are to prove it ``again``."""
+    if visitor() is not None and "again" not in request.args:
         return redirect(_destination(), 303)
     return _page(SignInForm(formdata=None))
 
@@ -66,7 +67,16 @@ def sign_out() -> WerkzeugResponse:
 
 
 def _page(form: SignInForm, status: int = 200, **said: object) -> WerkzeugResponse:
-    page = render_template(TEMPLATE, form=form, came_for=request.values.get("next", ""), **said)
+    given = request.args
+    page = render_template(
+        TEMPLATE,
+        form=form,
+        came_for=request.values.get("next", ""),
+        leads_to=_destination(),
+        again="again" in given,
+        refusal=refusal_words(given.get("error", ""), given.get("by", "")),
+        **said,
+    )
     return kept_nowhere(page_answer(page, status))
 
 

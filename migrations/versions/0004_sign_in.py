@@ -103,7 +103,7 @@ def _create_passkeys() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("credential_id", sa.LargeBinary(), nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
-        sa.Column("sign_count", sa.Integer(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
         sa.Column("device_type", sa.String(length=32), nullable=False),
         sa.Column("backed_up", sa.Boolean(), nullable=False),
         sa.Column("transports", sa.String(length=100), nullable=False),

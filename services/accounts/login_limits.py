@@ -8,20 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import Storage
 from limits.strategies import FixedWindowRateLimiter
 
 FROM_ONE_PLACE = RateLimitItemPerMinute(5, 5, namespace="login-place")
 FROM_ANYWHERE = RateLimitItemPerMinute(10, 15, namespace="login-account")
 PER_ADDRESS = RateLimitItemPerMinute(300, namespace="login-address")
 """Loose: all users of a client that runs on a server come from its address."""
-PATIENCE = {"socket_connect_timeout": 1, "socket_timeout": 1}
-"""Seconds for a storage on the network."""
-
-log = structlog.get_logger(__name__)
 
 
 class TooManyAttempts(Exception):
@@ -44,48 +38,31 @@ Count = tuple[RateLimitItem, tuple[str, ...]]
 
 
 class LoginLimits:
-    """Counts in ``storage_uri``; when that fails, requests pass and ``on_failure`` is told."""
+    """Counts in ``storage``; without one nothing is limited."""
 
-    def __init__(self, storage_uri: str, enabled: bool, on_failure: Callable[[], None]) -> None:
-        """Raises ValueError for a storage that does not exist."""
-        uri = storage_uri or "memory://"
-        try:
-            storage = storage_from_string(
-                uri, wrap_exceptions=True, **(PATIENCE if uri.startswith("redis") else {})
-            )
-        except Exception as failure:
-            raise ValueError(f"no such storage of counts: {failure}") from None
-        self._limiter = FixedWindowRateLimiter(storage)
-        self._enabled = enabled
-        self._on_failure = on_failure
+    def __init__(self, storage: Storage | None) -> None:
+        self._limiter = None if storage is None else FixedWindowRateLimiter(storage)
 
     def count_attempt(self, address: str) -> None:
         """Any attempt at all. Raises TooManyAttempts."""
-        self._apply([(PER_ADDRESS, (address,))], self._limiter.hit)
+        self._apply([(PER_ADDRESS, (address,))], FixedWindowRateLimiter.hit)
 
     def check(self, account: str, place: Place) -> None:
         """Raises TooManyAttempts when ``account`` is shut."""
-        self._apply(_counts(account, place), self._limiter.test)
+        self._apply(_counts(account, place), FixedWindowRateLimiter.test)
 
     def count_failure(self, account: str, place: Place) -> None:
         """A wrong password. Raises TooManyAttempts where it was one too many, so that its answer tells nothing."""
-        self._apply(_counts(account, place), self._limiter.hit)
+        self._apply(_counts(account, place), FixedWindowRateLimiter.hit)
 
     def _apply(self, counts: list[Count], ask: Callable[..., bool]) -> None:
-        if not self._enabled:
+        limiter = self._limiter
+        if limiter is None:
             return
-        try:
-            waits = [self._wait(item, names) for item, names in counts if not ask(item, *names)]
-        except StorageError as failure:
-            log.error("login_limits_not_counted", error=type(failure.storage_error).__name__)
-            self._on_failure()
-            return
-        if waits:
-            raise TooManyAttempts(max(waits))
-
-    def _wait(self, item: RateLimitItem, names: tuple[str, ...]) -> int:
-        resets_at = self._limiter.get_window_stats(item, *names).reset_time
-        return max(1, round(resets_at - time.time()))
+        over = [(item, names) for item, names in counts if not ask(limiter, item, *names)]
+        if over:
+            resets = [limiter.get_window_stats(item, *names).reset_time for item, names in over]
+            raise TooManyAttempts(max(1, round(max(resets) - time.time())))
 
 
 def _counts(account: str, place: Place) -> list[Count]:

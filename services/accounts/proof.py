@@ -19,3 +19,6 @@ class Proof:
     new_hash: str | None = None
     """The same password, hashed with today's parameters, where it was not."""
     api_key_id: int | None = None
+    passkey_id: int | None = None
+    connected_account_id: int | None = None
+    """The account at a provider."""

@@ -57,12 +57,17 @@ class RefreshTokens:
         )
         if found is not None:
             return found
+        sid = self.sid_of(token)
+        if sid is None:
+            return None
+        return session.scalar(select(LoginSession).where(LoginSession.sid == sid).with_for_update())
+
+    def sid_of(self, token: str) -> UUID | None:
+        """What is written in a token of any age; None for what we have not given."""
         shape = _SHAPE.fullmatch(token)
         if shape is None or not hmac.compare_digest(self._text(UUID(shape[1]), int(shape[2])), token):
             return None
-        return session.scalar(
-            select(LoginSession).where(LoginSession.sid == UUID(shape[1])).with_for_update()
-        )
+        return UUID(shape[1])
 
     def rotate(self, session: Session, login: LoginSession, token: str, now: datetime) -> Issued | None:
         """The successor of a token of ``login``; None when it is too old. Raises TokenReused."""

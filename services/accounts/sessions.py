@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import ColumnElement, Update, and_, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from models import ApiKey, LoginDoor, LoginSession, User
+from models import ApiKey, ConnectedAccount, LoginDoor, LoginSession, Passkey, User
 from services.accounts.proof import BadCredentials, Proof
 from services.accounts.signed_in import Client
 
@@ -38,7 +38,7 @@ def open_for(session: Session, proof: Proof, opening: Opening, now: datetime) ->
     """Sign a user in. Raises BadCredentials when the proof is worth nothing any more.
 
     The user is locked: a password that changes at this moment, or a key that is revoked, ends this session too, or
-    refuses it.
+    refuses it. A passkey or connected account that is gone refuses it.
     """
     user = session.get(User, proof.user_id, with_for_update={"key_share": True})
     if user is None or not user.is_active:
@@ -50,6 +50,13 @@ def open_for(session: Session, proof: Proof, opening: Opening, now: datetime) ->
         if key.revoked_at is not None:
             raise BadCredentials
         key.used_at = now
+    if proof.passkey_id is not None and session.get(Passkey, proof.passkey_id) is None:
+        raise BadCredentials
+    if proof.connected_account_id is not None:
+        account = session.get(ConnectedAccount, proof.connected_account_id)
+        if account is None or account.user_id != user.id:
+            raise BadCredentials
+        account.used_at = now
     if proof.new_hash is not None:
         user.password_hash = proof.new_hash
     return user, _start(session, user, proof, opening, now)
@@ -131,6 +138,11 @@ def end_all(session: Session, user_id: int, now: datetime, but: int | None = Non
 def end_of_key(session: Session, key_id: int, now: datetime) -> None:
     """End what an API key has opened."""
     session.execute(_revoking(now).where(LoginSession.api_key_id == key_id))
+
+
+def end_of_method(session: Session, user_id: int, method: str, now: datetime, but: int) -> None:
+    """End what was opened by one kind of proof, ``but`` for one session."""
+    session.execute(_ending(user_id, now).where(LoginSession.method == method, LoginSession.id != but))
 
 
 def _revoking(now: datetime) -> Update:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import LoginDoor, LoginSession, User
@@ -79,6 +80,17 @@ class TokenSessions:
         with self._new_session() as session:
             found = sessions.user_of(session, sid, self._door, self._now())
             return None if found is None else signed_in_as(*found)
+
+    def owner_of(self, refresh_token: str) -> str | None:
+        """Whose token it is, of whatever age: the name that a user is looked up by."""
+        sid = self._refresh_tokens.sid_of(refresh_token)
+        if sid is None:
+            return None
+        of_token = LoginSession.sid == sid, LoginSession.door == self._door
+        with self._new_session() as session:
+            return session.scalar(
+                select(User.username_key).join(LoginSession, LoginSession.user_id == User.id).where(*of_token)
+            )
 
     def _renew(self, session: Session, refresh_token: str, device_id: str | None) -> Tokens | None:
         now = self._now()

@@ -22,6 +22,7 @@ from services.starplan.upstream import (
     PlanningGroup,
     PlanningUnit,
     Site,
+    Upstream,
     UpstreamFailed,
 )
 
@@ -34,8 +35,8 @@ class Source(Protocol):
     def fetch(self, address: PlanAddress) -> Fetched: ...
 
 
-class StarPlan:
-    """Implements Upstream; one a sweep. Thread-safe.
+class StarPlan(Upstream):
+    """One a sweep. Thread-safe.
 
     ``capabilities`` is what ``self.capabilities`` gave after the last sweep.
     """
@@ -51,7 +52,6 @@ class StarPlan:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.base_url = instance.root
-        self._instance = instance
         self._capabilities = Capabilities(capabilities, now)
         server = Server(instance, net, patience, pace)
         self._lists = JsonMethods(server)
@@ -70,7 +70,7 @@ class StarPlan:
         return self._lists.planning_units()
 
     def sites(self) -> Sequence[Site]:
-        return self._lists.sites() if self._instance.sites is None else self._instance.sites
+        return self._lists.sites()
 
     def rooms(self, site: Site) -> Sequence[OfficialRoom]:
         return self._lists.rooms(site)

@@ -16,6 +16,9 @@ SLOWEST = 2.4
 LONGEST_PAUSE = 60.0
 """Seconds that a request waits for a server that wants to be left alone; beyond that it is given up at once."""
 
+_A_HAIR = 0.001
+"""Seconds by which a sleeper may wake too early."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -67,7 +70,7 @@ class Courtesy:
         """How long to wait before trying again; 0 when the slot is taken."""
         with self._lock:
             now = self._pace.now()
-            if now < self._free_at:
+            if self._free_at - now > _A_HAIR:
                 return self._free_at - now
             self._free_at = now + self._spacing * (1 + self._pace.chance() / 2)
             return 0.0

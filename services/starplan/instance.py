@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from services.starplan.upstream import Site
-
 MOST_CONNECTIONS = 4
 
 
@@ -19,8 +17,6 @@ class Instance:
     """Of its wall times."""
     charset: str | None = None
     """What its texts are written in, when it says something else or nothing. Bytes that are UTF-8 stay UTF-8."""
-    sites: tuple[Site, ...] | None = None
-    """Whose rooms count; None: ask for them."""
     connections: int = 2
     """At once, at most."""
 

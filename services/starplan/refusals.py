@@ -7,7 +7,7 @@ _NO_RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"log-?in|sign-?in|anmeld|sso|saml|shibboleth|oauth|oidc|/(?:idp|cas|auth)(?:/|$)", re.IGNORECASE
+    r"log-?in|sign-?in|anmeld|saml|shibboleth|oauth|oidc|/(?:auth|cas|idp|sso)(?:/|$)", re.IGNORECASE
 )
 
 

@@ -180,7 +180,7 @@ class Server:
             here, there = urlsplit(self._instance.root), urlsplit(following)
         except ValueError:
             raise UpstreamFailed("http", "redirects to what is no URL") from None
-        if there.hostname != here.hostname or is_login(there.path):
+        if there.hostname != here.hostname or is_login(there.path.removeprefix(here.path)):
             raise LoginWanted
         if there.scheme not in (here.scheme, "https"):
             raise UpstreamFailed("http", "redirects to an unsafe place")

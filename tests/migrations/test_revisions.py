@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from config import Settings
 from extensions import db
@@ -86,3 +86,40 @@ def test_processes_that_start_at_once_migrate_one_empty_database_together(tmp_pa
         together = manager.Barrier(PROCESSES)
         started = [pool.submit(_start, tmp_path, together) for _ in range(PROCESSES)]
         assert [each.result() for each in started] == [sorted(db.metadata.tables)] * PROCESSES
+
+
+def _add_a_login(connection: Connection) -> None:
+    """As the third revision kept them."""
+    now = "2026-01-02 03:04:05"
+    connection.execute(
+        text(
+            'INSERT INTO "user" (id, uid, username, username_key, role, password_hash, created_at)'
+            f" VALUES (1, '{'a' * 32}', 'Ada', 'ada', 'ADMIN', 'x', '{now}')"
+        )
+    )
+    connection.execute(
+        text(
+            "INSERT INTO login_session (id, sid, user_id, device_id, user_agent, created_at, used_at, expires_at)"
+            f" VALUES (1, '{'b' * 32}', 1, 'd', '', '{now}', '{now}', '{now}')"
+        )
+    )
+    connection.execute(
+        text(
+            "INSERT INTO refresh_token (session_id, counter, token_hash, expires_at)"
+            f" VALUES (1, 0, 'h', '{now}')"
+        )
+    )
+
+
+def test_accounts_that_exist_keep_their_sessions_and_tokens(migrated: Flask):
+    with migrated.app_context():
+        flask_migrate.downgrade(revision="0003")
+        with db.engine.begin() as connection:
+            _add_a_login(connection)
+        flask_migrate.upgrade()
+        with db.engine.connect() as connection:
+            assert connection.execute(text("SELECT count(*) FROM refresh_token")).scalar() == 1
+            session = connection.execute(text("SELECT door, method FROM login_session")).one()
+            assert tuple(session) == ("timetable", "password")
+            user = connection.execute(text('SELECT name, updated_at = created_at FROM "user"')).one()
+            assert tuple(user) == ("", True)

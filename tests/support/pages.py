@@ -19,6 +19,12 @@ def form_token(html: str) -> str:
     return next(field["value"] or "" for field in fields if field.get("name") == "csrf_token")
 
 
+def next_address(html: str) -> str:
+    """Where a page goes on to by itself."""
+    refresh = next(tag for tag in tags_of(html, "meta") if tag.get("http-equiv") == "refresh")
+    return (refresh["content"] or "").removeprefix("0;url=")
+
+
 class PageClient(FlaskClient):
     """Sends ``token`` with every form."""
 

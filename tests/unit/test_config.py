@@ -38,7 +38,17 @@ BAD_VALUES = [
     ("AUTH_ENABLED", "2"),
     ("SUPERADMIN_USERNAME", "the admin"),
     ("SIGNUP", "everyone"),
+    ("OIDC_ISSUER", "login.example.edu"),
+    ("OIDC_ISSUER", "http://login.example.edu"),
+    ("OIDC_ISSUER", "https://login.example.edu?tenant=1"),
+    ("OIDC_ISSUER", "https://user@login.example.edu"),
+    ("OIDC_ISSUER", "https://"),
+    ("OIDC_NAME", "x" * 51),
+    ("OIDC_SIGNUP", "students"),
     ("RATELIMIT_ENABLED", "sometimes"),
+    ("RATELIMIT_PLANNINGS", "600"),
+    ("RATELIMIT_PLANNINGS", "0/minute"),
+    ("RATELIMIT_PLANNINGS", "600/minute; many/hour"),
     ("DEMO", "please"),
     ("STARPLAN_BASE_URL", "splan.example.edu/splan"),
     ("STARPLAN_BASE_URL", "ftp://splan.example.edu"),
@@ -161,6 +171,44 @@ def test_production_does_not_start_without_a_secret():
     assert load_settings({"ENVIRONMENT": "production", "SECRET_KEY": "s" * 40}).production
 
 
+GITHUB = {"GITHUB_CLIENT_ID": "horarium", "GITHUB_CLIENT_SECRET": "hunter2"}
+DISCORD = {"DISCORD_CLIENT_ID": "horarium", "DISCORD_CLIENT_SECRET": "hunter2"}
+OIDC = {
+    "OIDC_ISSUER": "https://login.example.edu",
+    "OIDC_CLIENT_ID": "horarium",
+    "OIDC_CLIENT_SECRET": "hunter2",
+}
+
+
+@pytest.mark.parametrize(
+    ("whole", "missing"), [(whole, name) for whole in (GITHUB, DISCORD, OIDC) for name in whole]
+)
+def test_half_of_a_provider_stops_the_start_and_names_the_other_half(whole: dict[str, str], missing: str):
+    given = {name: value for name, value in whole.items() if name != missing}
+    with pytest.raises(ConfigError, match=rf"^horarium: {missing} must be set with {next(iter(given))}$"):
+        load_settings(given)
+    assert load_settings(whole).auth_enabled
+
+
+PRODUCTION = {"ENVIRONMENT": "production", "SECRET_KEY": "s" * 40}
+ORIGIN = {"PUBLIC_ORIGIN": "https://timetable.example.edu"}
+
+
+@pytest.mark.parametrize("whole", [GITHUB, DISCORD, OIDC])
+def test_in_production_providers_want_to_know_where_to_send_people_back_to(whole: dict[str, str]):
+    with pytest.raises(ConfigError, match=r"^horarium: PUBLIC_ORIGIN must be set in production with \w+_"):
+        load_settings({**PRODUCTION, **whole})
+    assert load_settings({**PRODUCTION, **ORIGIN, **whole}).production
+
+
+@pytest.mark.parametrize("host", ["localhost:5556", "127.0.0.1", "[::1]:8080"])
+def test_an_issuer_on_this_machine_needs_no_tls_outside_production(host: str):
+    here = {**OIDC, "OIDC_ISSUER": f"http://{host}/realm"}
+    assert load_settings(here).oidc_issuer == f"http://{host}/realm"
+    with pytest.raises(ConfigError, match=r"^horarium: OIDC_ISSUER must be an https URL in production$"):
+        load_settings({**PRODUCTION, **ORIGIN, **here})
+
+
 def test_outside_production_a_secret_is_made_once_for_its_owner_alone(tmp_path: Path):
     settings = Settings(instance_path=tmp_path / "instance")
     first, second = settings.resolved(), settings.resolved()
@@ -189,7 +237,7 @@ def test_a_secret_that_is_set_is_kept_and_not_written_down(tmp_path: Path):
 
 def test_no_secret_shows_when_settings_are_printed():
     names = ("SECRET_KEY", "OPS_TOKEN", "SUPERADMIN_PASSWORD")
-    settings = load_settings(dict.fromkeys(names, "hunter2"))
+    settings = load_settings({**dict.fromkeys(names, "hunter2"), **GITHUB, **DISCORD, **OIDC})
     assert "hunter2" not in repr(settings)
     assert "hunter2" not in str(settings)
 
@@ -247,4 +295,5 @@ def test_a_setting_is_refused_when_the_manual_says_that_it_is_checked():
         "CONTACT",
     }
     free |= {"OPS_TOKEN", "SUPERADMIN_PASSWORD", "RATELIMIT_STORAGE_URI", "REDIS_URL", "STARPLAN_SITES"}
+    free |= {*GITHUB, *DISCORD, "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
     assert {name for name, _ in BAD_VALUES} | free == {name.upper() for name in Settings.model_fields}

@@ -10,6 +10,7 @@ import structlog
 from config import Settings
 from logs import configure_logging
 from services.accounts.access_tokens import AccessTokens
+from services.accounts.session_tokens import SessionTokens
 
 SECRET = "s3cr3t"
 
@@ -52,8 +53,11 @@ def test_a_line_holds_no_secret(logged: object, fields: dict[str, str]) -> None:
         AccessTokens("x").make(1, UUID(int=1), datetime.now(UTC)),
         f"{UUID(int=1).hex}.12.{'Ab-_' * 10}xyz",
         f"edt_{UUID(int=1)}",
+        SessionTokens("x").make(UUID(int=1)),
+        f"hor_{'aB-_' * 10}xyz",
+        f"inv_{'aB-_' * 10}xyz",
     ],
-    ids=["access token", "refresh token", "API key"],
+    ids=["access token", "refresh token", "API key", "session token", "planner key", "invite"],
 )
 def test_a_token_is_cut_wherever_it_stands(logged: object, token: str) -> None:
     structlog.get_logger().warning(f"refused {token}", path=f"/x/{token}/y", detail=f"Bearer {token}, too")

@@ -11,8 +11,8 @@ from services.starplan.sources.json_answers import read_json
 from services.starplan.sources.plans import FetchedPlan, Term, fetched
 from services.starplan.upstream import Meeting, PlanAddress, UpstreamFailed
 
-LARGEST_WEEK = 2**20
-"""Bytes; a reader of HTML takes far longer for spoilt text than for a page."""
+LARGEST_WEEK = 2**18
+"""Bytes: some hundred events in boxes."""
 _TIMES = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 _AS_BROWSERS_ASK = {
     "sd": "true",

@@ -55,6 +55,16 @@ def charset(written: str, declared: str | None) -> Fault:
     return spoil
 
 
+def encoded_twice_as(codec: str) -> Fault:
+    """UTF-8 that someone on the way took for another charset, and encoded again."""
+
+    def spoil(reply: Reply, wire: Wire) -> None:
+        reply.text = reply.text.encode().decode(codec, "ignore")
+        reply.charset = reply.declared = "utf-8"
+
+    return spoil
+
+
 def hang(reply: Reply, wire: Wire) -> None:
     wire.pause(FOREVER)
     raise Hangup
@@ -114,9 +124,15 @@ says_latin1_is_utf8 = charset("utf-8", "iso-8859-1")
 says_nothing_in_utf8 = charset("utf-8", None)
 says_nothing_in_latin1 = charset("iso-8859-1", None)
 says_two_charsets = charset("iso-8859-1", "utf-8; charset=ISO-8859-1")
-encoded_twice = text(lambda text: text.encode().decode("cp1252", "replace"))
-encoded_twice_as_latin1 = text(lambda text: text.encode().decode("latin-1"))
-replaced_characters = text(lambda text: re.sub("[äöüÄÖÜß]", "\ufffd", text))
+encoded_twice = encoded_twice_as("cp1252")
+encoded_twice_as_latin1 = encoded_twice_as("latin-1")
+
+
+def letters_replaced(reply: Reply, wire: Wire) -> None:
+    """Someone on the way wrote question marks in diamonds, and says so in UTF-8."""
+    reply.text = re.sub("[^\x00-\x7f]", "\ufffd", reply.text)
+    reply.charset = reply.declared = "utf-8"
+
 
 BROKEN: dict[str, Fault] = {
     "server error": server_error,

@@ -37,6 +37,8 @@ class StarPlanServer:
         self.refused: set[str] = set()
         self.absent: set[str] = set()
         self.session: Session = "free"
+        self.dates_need_session = False
+        """Whether week pages show strangers a week without dates, whatever they ask for."""
         self.wraps = 2
         """How many arrays are around the items of a list."""
         self.json_charset: tuple[str, str | None] = ("iso-8859-1", "ISO-8859-1")
@@ -130,20 +132,25 @@ class StarPlanServer:
         if kind == "getTT":
             if "getTT" in self.refused:
                 return plain("No rights", 403)
+            if self.dates_need_session and not self._has_session(request):
+                params = {**params, "sd": "false"}
             return self._in(self.json_charset, html(gettt.week(self.world, params, self.published_at)))
         asked = {name: value for name, value in params.items() if name != "m"}
         return self._list(json_methods.answer(self.world, kind, asked))
 
     def _stranger(self, kind: str, request: Recorded) -> Reply | None:
         """What a client without a session gets where one is wanted."""
-        cookies = request.headers.get("cookie", "")
-        if self.session == "free" or any(session in cookies for session in self._sessions):
+        if self.session == "free" or self._has_session(request):
             return None
         if self.session == "for lists":
             return self._list([]) if kind in json_methods.METHODS else None
         reply = html("")
         reply.status, reply.headers["Location"] = 302, f"{self.path}/login?service={kind}"
         return reply
+
+    def _has_session(self, request: Recorded) -> bool:
+        cookies = request.headers.get("cookie", "")
+        return any(session in cookies for session in self._sessions)
 
     def _list(self, items: object) -> Reply:
         for _ in range(self.wraps - 1):
