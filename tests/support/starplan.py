@@ -21,7 +21,6 @@ from models import (
     AcademicPeriod,
     Base,
     Change,
-    ChangeBatch,
     Course,
     Event,
     EventSource,
@@ -32,8 +31,6 @@ from models import (
     Record,
     Room,
     SyncError,
-    SyncRun,
-    SyncState,
     Term,
 )
 from models.sqlite import prepare_engine
@@ -178,22 +175,33 @@ class Follower:
         return found
 
     @contextmanager
-    def written(self):
-        """The statements that change something but the rows of the sweep itself."""
+    def all_statements(self):
+        """What is sent to the database."""
         seen: list[str] = []
         with self.new_session() as session:
             engine = session.get_bind()
 
-        def note(_connection, _cursor, statement: str, parameters, *_rest: object) -> None:
-            own = any(name in statement for name in ("sync_run", "sync_state"))
-            if statement.startswith(("INSERT", "UPDATE", "DELETE")) and not own:
-                seen.append(statement)
+        def note(_connection, _cursor, statement: str, *_rest: object) -> None:
+            seen.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
         try:
             yield seen
         finally:
             event.remove(engine, "before_cursor_execute", note)
+
+    @contextmanager
+    def written(self):
+        """The statements that change something but the rows of the sweep itself."""
+        found: list[str] = []
+        with self.all_statements() as seen:
+            yield found
+        found += [
+            statement
+            for statement in seen
+            if statement.startswith(("INSERT", "UPDATE", "DELETE"))
+            and not any(own in statement for own in ("sync_run", "sync_state"))
+        ]
 
 
 @contextmanager
@@ -264,7 +272,3 @@ def _event(row: Event, uids: Mapping[type, Mapping[int, Any]]) -> dict[str, Any]
         (booking.starts_at, booking.ends_at, booking.blocks) for booking in row.bookings
     )
     return image
-
-
-__all__ = ["SYNC_TABLES", "Follower", "InProcess", "database", "follower", "public"]
-SYNC_TABLES = (ChangeBatch, SyncRun, SyncState)

@@ -88,6 +88,8 @@ class PairWriter:
         fields = self._fields(wanted, self._roots({*levels, self._level_id}))
         if taught(wanted.course_key) == self._identities.taught(event.course_id):
             fields = replace(fields, course_id=event.course_id)
+        if wanted.note is None:
+            fields = replace(fields, note=before.note)
         fields = replace(fields, resources=_in_known_order(before.resources, fields.resources))
         if fields != before:
             with self._edit.changing(event):
@@ -159,7 +161,7 @@ class PairWriter:
             course_id=identities.find(Course, wanted.course_key),
             all_day=wanted.all_day,
             location_text=wanted.location_text,
-            note=wanted.note,
+            note=wanted.note or "",
         )
 
     def _roots(self, levels: Collection[int]) -> tuple[int, ...]:

@@ -131,7 +131,7 @@ class Levels:
             total = plan.rejected + len(plan.meetings)
             raise UpstreamFailed("malformed", f"{plan.rejected} of {total} entries make no sense")
         address = target.address
-        found = wanted(plan.meetings, self._reading.known(address), address.program.id, self._zone)
+        found = wanted(plan, self._reading.known(address), address.program.id, self._zone)
         verdict = None
         if not found:
             has_lectures = bool(address.group.lectures)

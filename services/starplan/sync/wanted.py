@@ -1,7 +1,7 @@
 """What a plan wants to be stored: its lessons with the keys of what they need, each once, none longer than a day."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -14,9 +14,10 @@ from services.starplan.keys import course_key, instructor_key
 from services.starplan.lesson import CourseName, Lesson, PersonName
 from services.starplan.sync.identities import Identities, taught
 from services.starplan.sync.matching import Facts
-from services.starplan.upstream import Meeting
+from services.starplan.upstream import Plan, SourceName
 
 _LONGEST_UID = 255
+_WITHOUT_REMARKS: frozenset[SourceName] = frozenset({"rest"})
 _LOCAL = "#"
 """Before the id of a room that staff has entered and no list has: all other keys have a bar inside."""
 
@@ -35,7 +36,8 @@ class Wanted:
     """Keys, in the order of names."""
     people: tuple[PersonName, ...]
     location_text: str
-    note: str
+    note: str | None
+    """None where the source tells no remarks."""
 
     @property
     def content_key(self) -> str:
@@ -45,7 +47,7 @@ class Wanted:
     @property
     def row_hash(self) -> str:
         """Of all that is stored of it: equal means nothing to write."""
-        return _digest(*self._content, str(self.all_day), self.note)
+        return _digest(*self._content, str(self.all_day), repr(self.note))
 
     @property
     def identity(self) -> str:
@@ -92,22 +94,22 @@ def room_id(identities: Identities, key: str) -> int | None:
     return int(key.removeprefix(_LOCAL)) if key.startswith(_LOCAL) else identities.find(Room, key)
 
 
-def wanted(meetings: Iterable[Meeting], known: Known, program_id: str, zone: ZoneInfo) -> list[Wanted]:
-    """What the meetings of a program's plan want, by time. ``known`` has the key of each room.
+def wanted(plan: Plan, known: Known, program_id: str, zone: ZoneInfo) -> list[Wanted]:
+    """What a plan of a program wants, by time. ``known`` has the key of each room.
 
     Meetings that say the same in all that is stored are one, whatever their UIDs.
     """
     found: dict[str, Wanted] = {}
-    lessons = (part for meeting in meetings for part in _by_day(extract(meeting, known), zone))
+    lessons = (part for meeting in plan.meetings for part in _by_day(extract(meeting, known), zone))
     for lesson in lessons:
-        one = _wanted(lesson, known.rooms.sites, program_id)
+        one = _wanted(lesson, known.rooms.sites, program_id, plan.source)
         there = found.get(one.row_hash)
         if there is None or one.uid < there.uid:
             found[one.row_hash] = one
     return sorted(found.values(), key=lambda one: (one.slot, one.row_hash))
 
 
-def _wanted(lesson: Lesson, room_keys: Mapping[str, str], program_id: str) -> Wanted:
+def _wanted(lesson: Lesson, room_keys: Mapping[str, str], program_id: str, source: SourceName) -> Wanted:
     course = lesson.course
     elsewhere = [name for name in lesson.rooms if name not in room_keys]
     return Wanted(
@@ -119,7 +121,7 @@ def _wanted(lesson: Lesson, room_keys: Mapping[str, str], program_id: str) -> Wa
         rooms=tuple(dict.fromkeys(room_keys[name] for name in lesson.rooms if name in room_keys)),
         people=lesson.people,
         location_text=", ".join(filter(None, [*elsewhere, lesson.location_text]))[:500],
-        note=lesson.note,
+        note=None if source in _WITHOUT_REMARKS else lesson.note,
     )
 
 
