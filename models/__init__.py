@@ -11,8 +11,10 @@ from models.planning import CopyState, PlanningBackup, PlanningFeed, PlanningRef
 from models.preferences import Preferences
 from models.record import Named, Origin, Record
 from models.registry import Course, Group, Instructor, Level, Program, Room, Term
+from models.upstream import AcademicPeriod, EventSource, SourceKey, SyncError, SyncRun, SyncState
 
 __all__ = [
+    "AcademicPeriod",
     "ApiKey",
     "Base",
     "Booking",
@@ -23,6 +25,7 @@ __all__ = [
     "CopyState",
     "Course",
     "Event",
+    "EventSource",
     "EventStatus",
     "Group",
     "Instructor",
@@ -46,6 +49,10 @@ __all__ = [
     "Role",
     "Room",
     "Series",
+    "SourceKey",
+    "SyncError",
+    "SyncRun",
+    "SyncState",
     "Term",
     "UTCDateTime",
     "User",

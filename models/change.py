@@ -24,6 +24,8 @@ class ChangeBatch(Base):
     """The name at that time."""
     door: Mapped[str] = mapped_column(String(16))
     """Where it came from: api, page, cli, sync, demo."""
+    is_bulk: Mapped[bool] = mapped_column(default=False)
+    """The first import of something: too much to be told row by row."""
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change_batch.id"), unique=True)
     """The batch that this one took back; each can be taken back once."""
 

@@ -44,6 +44,8 @@ class Edit:
         self.undoes_id: int | None = None
         self.batch_id: int | None = None
         """Of the log, when the edit has ended and has changed something."""
+        self.is_bulk = False
+        """Whether this is the first import of something: too much to be told row by row."""
         self.abandoned = False
         self._locks = locks
         self._added: list[Record] = []
@@ -122,6 +124,13 @@ class Edit:
         after = image_of(record)
         if after != before:
             self._note(record, "updated", before, after)
+
+    def touch(self, record: Record) -> None:
+        """Record that something else is told of ``record`` now, although its own columns say what they said."""
+        self.refuse_managed(record)
+        self.settle()
+        image = image_of(record)
+        self._note(record, "updated", image, image)
 
     def delete(self, record: Record) -> None:
         """Take the row out of the timetable; it stays in the database. An event frees what it had booked."""
@@ -204,6 +213,7 @@ class Edit:
             actor=self.actor.name,
             door=self.actor.door,
             undoes_id=self.undoes_id,
+            is_bulk=self.is_bulk,
         )
         self.session.add(batch)
         self.session.flush()
