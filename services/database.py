@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
+from sqlalchemy import SQLColumnExpression
 from sqlalchemy.orm import Session
 
 SessionFactory = Callable[[], Session]
@@ -26,3 +27,20 @@ def writing(new_session: SessionFactory) -> Iterator[Session]:
     with new_session() as session, session.begin():
         session.connection(execution_options={"write": True})
         yield session
+
+
+@contextmanager
+def snapshot(new_session: SessionFactory) -> Iterator[Session]:
+    """A session to read from, all of whose statements see the database as it was at the first of them.
+
+    SQLite always reads so; PostgreSQL otherwise shows each statement what was committed before it.
+    """
+    with new_session() as session:
+        if session.get_bind().dialect.name == "postgresql":
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield session
+
+
+def by_code_point(session: Session, column: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
+    """A text to sort and compare by: PostgreSQL would do it as the server's language does, and skip spaces."""
+    return column.collate("C") if session.get_bind().dialect.name == "postgresql" else column
