@@ -1,11 +1,13 @@
 """Sessions outside a request, and the one way to write."""
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import SQLColumnExpression
+from sqlalchemy import ColumnElement, SQLColumnExpression, String, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 SessionFactory = Callable[[], Session]
@@ -44,3 +46,10 @@ def snapshot(new_session: SessionFactory) -> Iterator[Session]:
 def by_code_point(session: Session, column: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
     """A text to sort and compare by: PostgreSQL would do it as the server's language does, and skip spaces."""
     return column.collate("C") if session.get_bind().dialect.name == "postgresql" else column
+
+
+def one_of(session: Session, column: SQLColumnExpression[str], texts: Collection[str]) -> ColumnElement[bool]:
+    """Whether a column is one of ``texts``, however many: they are a single parameter."""
+    if session.get_bind().dialect.name == "postgresql":
+        return column == any_(literal(list(texts), ARRAY(String)))
+    return column.in_(select(func.json_each(json.dumps(list(texts))).table_valued("value").c.value))
