@@ -1,8 +1,8 @@
 """What a search of names looks in: kept with each row, made wherever a row is written."""
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_
 
-from models import Named
+from models import Instructor, Named
 from services.text import Spellings, fold, spellings
 
 SEARCHED = ("name", "abbreviation", "classe", "building", "campus", "tags", "email")
@@ -29,3 +29,9 @@ def holding(text: str) -> str:
 def finds(key: SQLColumnExpression[str], word: Spellings) -> ColumnElement[bool]:
     """Whether a word of a search occurs in a key."""
     return or_(*(key.contains(spelling, autoescape=True) for spelling in word))
+
+
+def people_key(emails: bool) -> SQLColumnExpression[str]:
+    """Where to look for instructors; without ``emails`` it does not tell whose address has these letters."""
+    key = Instructor.search_key
+    return key if emails else func.replace(key, func.lower(Instructor.email), "")

@@ -50,6 +50,12 @@ def where(session: Session, *conditions: ColumnElement[bool]) -> list[ScheduledE
     return _with_resources(session, events, query.with_only_columns(Event.id))
 
 
+def in_order(session: Session, ids: Sequence[int]) -> list[ScheduledEvent]:
+    """The living events with these ids, in their order."""
+    found = {scheduled.event.id: scheduled for scheduled in where(session, Event.id.in_(ids))}
+    return [found[event_id] for event_id in ids if event_id in found]
+
+
 def in_range(slot: Slot) -> ColumnElement[bool]:
     """The event takes time of ``slot``, of any length."""
     return (
