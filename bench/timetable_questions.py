@@ -86,7 +86,7 @@ def _group_weeks(new_session: SessionFactory, size: Size) -> Calls:
 
         def ask(slot: Slot = slot, group: int = group) -> int:
             with new_session() as session:
-                return _shown(session, slot, reading.attended_by(session, group, slot))
+                return _shown(session, slot, reading.attended_by(session, [group], slot))
 
         yield Call(ask, f"/schedule?startDate={start}&endDate={end}&groupId={group}")
 

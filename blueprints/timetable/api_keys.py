@@ -9,11 +9,11 @@ from blueprints.access import requires
 from blueprints.identity import signed_in
 from blueprints.json_answer import json_answer
 from blueprints.services import new_session
+from blueprints.times import wire_time
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import reading
 from blueprints.timetable.schemas_accounts import ApiKeyIn, ApiKeyOut, NewApiKeyOut
-from blueprints.timetable.times import wire_time
 from models import ApiKey, Role
 from services.accounts import api_keys
 from services.database import writing

@@ -6,13 +6,13 @@ from flask import Response
 
 from blueprints.access import requires
 from blueprints.json_answer import json_answer
+from blueprints.times import wire_time
 from blueprints.timetable.doors import api
 from blueprints.timetable.edits import editing
 from blueprints.timetable.errors import reason_of
 from blueprints.timetable.presenters import item_out
 from blueprints.timetable.schedule_fields import new_fields
 from blueprints.timetable.schemas_schedule import BatchIn, BatchOut, BatchQuery, ItemIn
-from blueprints.timetable.times import wire_time
 from models import Event, Role
 from services.schedule import events, reading
 from services.schedule.events import Failed

@@ -6,12 +6,12 @@ from flask import Response
 
 from blueprints.access import requires
 from blueprints.json_answer import json_answer
+from blueprints.times import wire_time
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
 from blueprints.timetable.errors import NOUNS, left_out
 from blueprints.timetable.schemas_changes import BatchSummaryOut, ChangesQuery, UndoneOut, UndoQuery
-from blueprints.timetable.times import wire_time
 from models import Role
 from services.changes import history
 from services.changes.history import BatchSummary

@@ -11,8 +11,8 @@ from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.json_answer import json_answer
+from blueprints.times import FORMAT_ERROR, wire_time
 from blueprints.timetable.presenters import RESOURCES
-from blueprints.timetable.times import FORMAT_ERROR, wire_time
 from services.changes.errors import InUse, ManagedUpstream, NotUnique, Refused, Unknown
 from services.changes.undo import AlreadyUndone, Left, UndoConflict
 from services.registries.groups import PartOfItself

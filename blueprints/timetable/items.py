@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
 from blueprints.services import settings
+from blueprints.times import range_end, range_start
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.edits import reading
 from blueprints.timetable.presenters import item_out
 from blueprints.timetable.schemas_schedule import RangeQuery, ScheduleQuery
-from blueprints.timetable.times import range_end, range_start
 from models import Event, Group, Level
 from services.changes.errors import Unknown
 from services.schedule import reading as schedule
@@ -30,7 +30,7 @@ def schedule_answer(query: ScheduleQuery, *, drafts: bool) -> Response:
             conditions.append(schedule.public())
         level_id = _level_asked(session, query)
         if query.groupId is not None:
-            conditions.append(schedule.attended_by(session, query.groupId, span))
+            conditions.append(schedule.attended_by(session, [query.groupId], span))
         elif level_id is not None:
             conditions.append(schedule.of_level(level_id, span))
         found = schedule.where(session, *conditions)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from blueprints.timetable.times import wire_time
+from blueprints.times import wire_time
 from models import Course, Group, Instructor, Level, Room
 from services.schedule.conflicts import Sort
 from services.schedule.double_bookings import DoubleBooking

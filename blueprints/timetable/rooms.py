@@ -6,13 +6,13 @@ from flask import Response, url_for
 
 from blueprints.access import requires
 from blueprints.services import settings
+from blueprints.times import parse_instant
 from blueprints.timetable.answers import created_answer, read_answer, require_match, written_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
 from blueprints.timetable.presenters import UNKNOWN_SIZE, first_letters, room_out
 from blueprints.timetable.schemas import AvailableQuery, DryRun, ListQuery, RoomIn, RoomOut
 from blueprints.timetable.sent_back import changed
-from blueprints.timetable.times import parse_instant
 from models import Role
 from services.registries import rooms
 from services.registries.rooms import RoomFields

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints, ValidationInfo, field_validator
 
+from blueprints.times import Instant
 from blueprints.timetable.fields import Body, Text
-from blueprints.timetable.times import Instant
 from models import Role
 from services.accounts.users import USERNAME
 

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from blueprints.times import Instant
 from blueprints.timetable.fields import LARGEST_ID
 from blueprints.timetable.schemas import DryRun
-from blueprints.timetable.times import Instant
 
 
 class ChangesQuery(BaseModel):

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, RootModel, field_validator
 
+from blueprints.times import Instant
 from blueprints.timetable.fields import LARGEST_ID, Body, Id
 from blueprints.timetable.schemas import DryRun, GroupOut, RoomOut, TeacherOut, UnitOut
-from blueprints.timetable.times import Instant
 
 LARGEST_BATCH = 5_000
 

@@ -18,7 +18,7 @@ Image = dict[str, Any]
 
 def image_of(record: Record) -> Image:
     """What ``record`` says now; columns of its own, by name."""
-    image: Image = {name: _plain(getattr(record, name)) for name in _columns(type(record))}
+    image: Image = {name: plain(getattr(record, name)) for name in _columns(type(record))}
     if isinstance(record, Event):
         image |= {
             "rooms": list(record.room_ids),
@@ -36,6 +36,11 @@ def restore(record: Record, image: Image) -> None:
             setattr(record, name, value if value is None else to_python(value))
     if isinstance(record, Event):
         record.book(image["rooms"], image["instructors"], image["groups"])
+
+
+def value_of(model: type[Record], column: str, held: Any) -> Any:
+    """The value that an image of such a row holds under ``column``; what is no text is the value already."""
+    return _columns(model)[column](held) if isinstance(held, str) else held
 
 
 def _columns(model: type[Record]) -> dict[str, Any]:
@@ -58,7 +63,8 @@ def _maker(column: ColumnProperty[Any]) -> Any:
     return kind
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value as images hold it; instants are in UTC, so that their texts come in the order of time."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()  # one text an instant, whatever zone it was told in
     if isinstance(value, date | time):

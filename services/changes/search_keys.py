@@ -1,7 +1,9 @@
 """What a search of names looks in: kept with each row, made wherever a row is written."""
 
-from models import Named
-from services.text import fold, spellings
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_
+
+from models import Instructor, Named
+from services.text import Spellings, fold, spellings
 
 SEARCHED = ("name", "abbreviation", "classe", "building", "campus", "tags", "email")
 """Columns that people may search by, as far as a kind has them; the name comes first, for lists are in its order."""
@@ -22,3 +24,14 @@ def search_key(*texts: str) -> str:
 def holding(text: str) -> str:
     """What ``"\\n" + key + "\\n"`` contains when one of the key's texts is ``text``, but for case and accents."""
     return f"\n{fold(text.strip())}\n"
+
+
+def finds(key: SQLColumnExpression[str], word: Spellings) -> ColumnElement[bool]:
+    """Whether a word of a search occurs in a key."""
+    return or_(*(key.contains(spelling, autoescape=True) for spelling in word))
+
+
+def people_key(emails: bool) -> SQLColumnExpression[str]:
+    """Where to look for instructors; without ``emails`` it does not tell whose address has these letters."""
+    key = Instructor.search_key
+    return key if emails else func.replace(key, func.lower(Instructor.email), "")

@@ -1,18 +1,18 @@
 """The events of our own timetable in the form of a planning's."""
 
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from models import Course, Event, EventStatus, Group, Instructor, Level, Named, Room
-from services.ics.clean import category, is_remote
-from services.ics.occurrence import Category, Occurrence
+from models import Course, Event, EventStatus, Group, Instructor, Level, Room
+from services.ics.clean import is_remote
+from services.ics.occurrence import Occurrence
 from services.plannings.content import Content, content_of
 from services.schedule import reading
 from services.schedule.reading import ScheduledEvent
 from services.schedule.slots import Slot
+from services.schedule.wording import category_of, description_of, place_of, summary_of
 
 
 def read_content(session: Session, kind: str, record_id: int, within: Slot) -> Content:
@@ -24,7 +24,7 @@ def read_content(session: Session, kind: str, record_id: int, within: Slot) -> C
 
 def _concerns(session: Session, kind: str, record_id: int, within: Slot) -> ColumnElement[bool]:
     if kind == Group.kind:
-        return reading.attended_by(session, record_id, within)
+        return reading.attended_by(session, [record_id], within)
     if kind == Level.kind:
         return reading.of_level(record_id, within)
     if kind == Room.kind:
@@ -40,39 +40,16 @@ def _order(occurrence: Occurrence) -> tuple[datetime, datetime, str, str]:
 
 
 def _occurrence(scheduled: ScheduledEvent) -> Occurrence:
-    event = scheduled.event
-    summary = event.summary or (scheduled.course.name if scheduled.course else "")
-    location = _names(scheduled.rooms) or event.location_text
+    event, location = scheduled.event, place_of(scheduled)
     return Occurrence(
         uid=event.uid,
-        summary=summary,
+        summary=summary_of(scheduled),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         location=location,
-        description=_description(scheduled),
-        category=_category(summary, location, scheduled.groups),
+        description=description_of(scheduled),
+        category=category_of(scheduled),
         remote=is_remote(location),
         all_day=event.all_day,
         status="cancelled" if event.status == EventStatus.CANCELLED else "confirmed",
     )
-
-
-def _category(summary: str, location: str, groups: Sequence[Group]) -> Category:
-    """From the words of the event; where these leave it open, from how its groups are taught."""
-    said = category(summary, location)
-    return said if said != "other" else category(" ".join(group.type for group in groups), "")
-
-
-def _description(scheduled: ScheduledEvent) -> str:
-    """A line each for groups, instructors and the note. The second has a label, by which readers tell people."""
-    instructors = _names(scheduled.instructors)
-    lines = (
-        _names(scheduled.groups),
-        f"Instructors: {instructors}" if instructors else "",
-        scheduled.event.note.strip(),
-    )
-    return "\n".join(filter(None, lines))
-
-
-def _names(records: Iterable[Named]) -> str:
-    return ", ".join(record.name for record in records)

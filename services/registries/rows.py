@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, literal, or_, select
+from sqlalchemy import ColumnElement, Select, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -11,7 +11,8 @@ from models import Course, Group, Instructor, Level, Named, Program, Room, Term
 from services.changes.edit import Edit
 from services.changes.errors import NotUnique, Unknown
 from services.changes.locks import Key, Lock
-from services.changes.search_keys import holding
+from services.changes.search_keys import finds, holding
+from services.database import by_code_point
 from services.text import same_name, words_of
 
 NamedT = TypeVar("NamedT", bound=Named)
@@ -45,10 +46,10 @@ class Rows(Generic[NamedT]):
     ) -> Sequence[NamedT]:
         """Rows in which each word of ``search`` occurs, by name; case and accents do not count."""
         key = self._model.search_key
-        matching = (or_(*(key.contains(text, autoescape=True) for text in word)) for word in words_of(search))
+        matching = (finds(key, word) for word in words_of(search))
         query = self.living(*conditions, *matching)
         return session.scalars(
-            query.order_by(_by_code_point(session, key), self._model.id).limit(limit).offset(offset)
+            query.order_by(by_code_point(session, key), self._model.id).limit(limit).offset(offset)
         ).all()
 
     def living(self, *conditions: ColumnElement[bool]) -> Select[NamedT]:
@@ -85,8 +86,3 @@ class Rows(Generic[NamedT]):
 def names_of(model: type[Named]) -> Key:
     """The lock of all names of a kind."""
     return Lock.NAMES, _KINDS.index(model)
-
-
-def _by_code_point(session: Session, key: SQLColumnExpression[str]) -> SQLColumnExpression[str]:
-    """PostgreSQL would sort as the server's language does, and skip spaces; SQLite compares code points."""
-    return key.collate("C") if session.get_bind().dialect.name == "postgresql" else key

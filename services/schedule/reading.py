@@ -50,6 +50,12 @@ def where(session: Session, *conditions: ColumnElement[bool]) -> list[ScheduledE
     return _with_resources(session, events, query.with_only_columns(Event.id))
 
 
+def in_order(session: Session, ids: Sequence[int]) -> list[ScheduledEvent]:
+    """The living events with these ids, in their order."""
+    found = {scheduled.event.id: scheduled for scheduled in where(session, Event.id.in_(ids))}
+    return [found[event_id] for event_id in ids if event_id in found]
+
+
 def in_range(slot: Slot) -> ColumnElement[bool]:
     """The event takes time of ``slot``, of any length."""
     return (
@@ -68,33 +74,40 @@ def public() -> ColumnElement[bool]:
     return Event.status != EventStatus.DRAFT
 
 
-def attended_by(session: Session, group_id: int, slot: Slot) -> ColumnElement[bool]:
-    """What a student of the group attends in ``slot``: events of the group and of those above it."""
-    groups = list(trees_with(session, [group_id]).with_ancestors(group_id))
-    return Event.id.in_(_booked(Booking.group_id.in_(groups), slot))
+def attended_by(session: Session, group_ids: Collection[int], slot: Slot) -> ColumnElement[bool]:
+    """What students of one of the groups attend in ``slot``: events of the group and of those above it."""
+    trees = trees_with(session, group_ids)
+    groups = {group for group_id in group_ids for group in trees.with_ancestors(group_id)}
+    return booking(Booking.group_id.in_(groups), slot)
 
 
 def of_level(level_id: int, slot: Slot) -> ColumnElement[bool]:
     """What any group of the level attends in ``slot``."""
-    groups = select(Group.id).where(Group.level_id == level_id)
-    return Event.id.in_(_booked(Booking.group_id.in_(groups), slot))
+    return of_groups(Group.level_id == level_id, slot)
+
+
+def of_groups(which: ColumnElement[bool], slot: Slot) -> ColumnElement[bool]:
+    """What any group for which ``which`` holds attends in ``slot``, without what those above it attend."""
+    return booking(Booking.group_id.in_(select(Group.id).where(which)), slot)
 
 
 def taking_room(room_id: int, slot: Slot) -> ColumnElement[bool]:
-    return Event.id.in_(_booked(Booking.room_id == room_id, slot))
+    return booking(Booking.room_id == room_id, slot)
 
 
 def taking_instructor(instructor_id: int, slot: Slot) -> ColumnElement[bool]:
-    return Event.id.in_(_booked(Booking.instructor_id == instructor_id, slot))
+    return booking(Booking.instructor_id == instructor_id, slot)
 
 
-def _booked(resource: ColumnElement[bool], slot: Slot) -> Select[int]:
-    """Ids of events with such a booking in ``slot``, off the booking's own index."""
-    return select(Booking.event_id).where(
-        resource,
-        Booking.starts_at < slot.ends_at,
-        Booking.starts_at > slot.starts_at - LONGEST,
-        Booking.ends_at > slot.starts_at,
+def booking(resource: ColumnElement[bool], slot: Slot) -> ColumnElement[bool]:
+    """The event has such a booking in ``slot``; off the booking's own index."""
+    return Event.id.in_(
+        select(Booking.event_id).where(
+            resource,
+            Booking.starts_at < slot.ends_at,
+            Booking.starts_at > slot.starts_at - LONGEST,
+            Booking.ends_at > slot.starts_at,
+        )
     )
 
 

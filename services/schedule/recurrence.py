@@ -13,6 +13,8 @@ from services.changes.errors import Refused
 from services.schedule.slots import LONGEST, Slot
 
 MOST_MEETINGS = 400
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""As iCalendar writes them."""
 _WEEK = timedelta(days=7)
 
 
@@ -96,6 +98,13 @@ class Rule:
     def day_of(self, starts_at: datetime) -> date:
         """The day of a meeting that begins then."""
         return starts_at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def rrule(self) -> str:
+        """The value of an iCalendar RRULE (RFC 5545, 3.3.10) whose DTSTART is the first meeting."""
+        until = self.slot(self.until_on).starts_at
+        days = ",".join(WEEKDAYS[weekday] for weekday in sorted(set(self.weekdays)))
+        return f"FREQ=WEEKLY;INTERVAL={self.every_weeks};BYDAY={days};UNTIL={until:%Y%m%dT%H%M%SZ}"
 
     def _check_meetings(self) -> None:
         slots = [self.slot(day) for day in self.days()]

@@ -9,11 +9,10 @@ from functools import lru_cache
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from services.schedule.recurrence import Rule
+from services.schedule.recurrence import WEEKDAYS, Rule
 from services.transfer.tables import Cell
 from services.transfer.values import BadValue, plain
 
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _KEYS = ("FREQ", "INTERVAL", "BYDAY", "DTSTART", "UNTIL", "MINUTES", "TZID", "UID")
 
 
@@ -32,7 +31,7 @@ def series_text(series: SeriesText) -> str:
     told = (
         "WEEKLY",
         str(rule.every_weeks),
-        ",".join(_WEEKDAYS[weekday] for weekday in sorted(set(rule.weekdays))),
+        ",".join(WEEKDAYS[weekday] for weekday in sorted(set(rule.weekdays))),
         starts.isoformat(timespec="auto" if starts.second or starts.microsecond else "minutes"),
         rule.until_on.isoformat(),
         str(rule.minutes),
@@ -59,7 +58,7 @@ def _read(text: str) -> SeriesText:
             zone=told["TZID"],
             starts_on=starts.date(),
             until_on=date.fromisoformat(told["UNTIL"]),
-            weekdays=tuple(sorted({_WEEKDAYS.index(weekday) for weekday in told["BYDAY"].split(",")})),
+            weekdays=tuple(sorted({WEEKDAYS.index(weekday) for weekday in told["BYDAY"].split(",")})),
             start_time=starts.timetz(),
             minutes=int(told["MINUTES"]),
             every_weeks=int(told["INTERVAL"]),

@@ -1,4 +1,4 @@
-"""Instants as this door's clients read and write them."""
+"""Instants and days as clients of the JSON doors read and write them."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -67,16 +67,21 @@ Instant = Annotated[
 """A point in time with its offset."""
 
 
-def range_start(text: str, zone: ZoneInfo) -> datetime:
-    """Where a range begins: an instant, or the first moment of a plain date in ``zone``."""
+def range_start(text: str, zone: ZoneInfo, *, needs_offset: bool = False) -> datetime:
+    """Where a range begins: an instant, or the first moment of a plain date in ``zone``.
+
+    An instant without offset is wall time of ``zone``, unless ``needs_offset`` refuses it.
+    """
     day = _plain_date(text)
-    return parse_instant(text, zone) if day is None else _midnight(day, zone)
+    return parse_instant(text, None if needs_offset else zone) if day is None else _midnight(day, zone)
 
 
-def range_end(text: str, zone: ZoneInfo) -> datetime:
-    """Where a range ends, not included: an instant, or the end of a plain date in ``zone``."""
+def range_end(text: str, zone: ZoneInfo, *, needs_offset: bool = False) -> datetime:
+    """Where a range ends, not included: an instant, or the end of a plain date in ``zone``; as range_start()."""
     day = _plain_date(text)
-    return parse_instant(text, zone) if day is None else _midnight(day + timedelta(days=1), zone)
+    if day is None:
+        return parse_instant(text, None if needs_offset else zone)
+    return _midnight(day + timedelta(days=1), zone)
 
 
 def _plain_date(text: str) -> date | None:
