@@ -1,7 +1,9 @@
 """The application: an ordered list of steps."""
 
+import re
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from apiflask import APIFlask
 from flask_cors import CORS
@@ -9,6 +11,7 @@ from flask_migrate import upgrade
 from sqlalchemy.orm import sessionmaker
 
 import blueprints.auth
+import blueprints.catalog
 import blueprints.docs
 import blueprints.ops
 import blueprints.pages
@@ -18,6 +21,8 @@ import cli
 from blueprints import browser_session
 from blueprints.access import enforce_access
 from blueprints.auth.errors import http_error as auth_error
+from blueprints.catalog.doors import PREFIX as CATALOG
+from blueprints.catalog.errors import http_error as catalog_error
 from blueprints.doors import register_doors
 from blueprints.headers import protect_pages
 from blueprints.openapi import ACCOUNT_SCHEMES, describe_access
@@ -67,8 +72,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     _bind_database(app)
     _put_services_together(app, settings)
     app.after_request(protect_pages)
-    if settings.trusted_origins:
-        _allow_origins(app, settings)
+    _allow_origins(app, settings)
     _open_doors(app, settings)
     cli.register(app)
     enforce_access(app)
@@ -178,19 +182,28 @@ def start_jobs(app: APIFlask) -> None:
 
 
 def _allow_origins(app: APIFlask, settings: Settings) -> None:
-    CORS(
-        app,
-        resources={r"/api/.*": {"origins": list(settings.trusted_origins)}},
-        supports_credentials=True,
-        allow_headers=[
+    """Let pages of other sites ask: of all sites the catalog, of trusted ones what people have accounts for."""
+    anybody = {
+        "origins": "*",
+        "methods": ["GET", "HEAD", "OPTIONS", "POST"],
+        "allow_headers": ["Content-Type", "If-None-Match", "If-Modified-Since"],
+        "expose_headers": ["ETag", "Retry-After"],
+    }
+    trusted = {
+        "origins": list(settings.trusted_origins),
+        "supports_credentials": True,
+        "allow_headers": [
             "Content-Type",
             "Authorization",
             "x-timezone",
             "x-browser-timezone",
             "x-target-timezone",
         ],
-        max_age=600,
-    )
+    }
+    resources: dict[str | re.Pattern[str], dict[str, Any]] = {rf"{CATALOG}(/.*)?": anybody}
+    if settings.trusted_origins:
+        resources[r"/api/.*"] = trusted
+    CORS(app, resources=resources, max_age=600)
 
 
 def _open_doors(app: APIFlask, settings: Settings) -> None:
@@ -200,6 +213,7 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
         *accounts,
         blueprints.timetable.api,
         blueprints.timetable.integration,
+        blueprints.catalog.bp,
         blueprints.ops.bp,
         blueprints.docs.bp,
     ):
@@ -209,7 +223,8 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
     json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
     timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
     auth_door = {"/api/auth": auth_error} if settings.auth_enabled else {}
-    register_doors(app, {**json_doors, **timetable_doors, **auth_door, "": error_page})
+    catalog_door = {CATALOG: catalog_error}
+    register_doors(app, {**json_doors, **timetable_doors, **auth_door, **catalog_door, "": error_page})
 
 
 def _note_requests(app: APIFlask, settings: Settings) -> None:

@@ -11,6 +11,7 @@ pytest_plugins = [
     "support.campus",
     "support.feed_rows",
     "support.timetable",
+    "support.catalog",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
 ]
