@@ -185,6 +185,7 @@ def _allow_origins(app: APIFlask, settings: Settings) -> None:
     """Let pages of other sites ask: of all sites the catalog, of trusted ones what people have accounts for."""
     anybody = {
         "origins": "*",
+        "send_wildcard": True,
         "methods": ["GET", "HEAD", "OPTIONS", "POST"],
         "allow_headers": ["Content-Type", "If-None-Match", "If-Modified-Since"],
         "expose_headers": ["ETag", "Retry-After"],

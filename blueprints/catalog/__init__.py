@@ -1,6 +1,31 @@
 """``/v1/starplan``: the public catalog of the timetable, read only, for everybody."""
 
-from blueprints.catalog import courses, instructors, overview, programs, rooms, semesters
+from blueprints.catalog import (
+    changes,
+    courses,
+    free_time,
+    ical,
+    instructors,
+    overview,
+    programs,
+    rooms,
+    semesters,
+    sync,
+    week,
+)
 from blueprints.catalog.doors import bp
 
-__all__ = ["bp", "courses", "instructors", "overview", "programs", "rooms", "semesters"]
+__all__ = [
+    "bp",
+    "changes",
+    "courses",
+    "free_time",
+    "ical",
+    "instructors",
+    "overview",
+    "programs",
+    "rooms",
+    "semesters",
+    "sync",
+    "week",
+]

@@ -1,4 +1,4 @@
-"""Search, statistics, and how the following of the university's own system is doing."""
+"""Search over every kind, and how many there are of each."""
 
 from dataclasses import asdict
 
@@ -6,13 +6,12 @@ from flask import Response
 from werkzeug.exceptions import BadRequest
 
 from blueprints.access import public
-from blueprints.catalog.answers import fresh_answer, kept_answer
+from blueprints.catalog.answers import kept_answer
 from blueprints.catalog.described import BAD_REQUEST
 from blueprints.catalog.doors import bp
-from blueprints.catalog.presenters import found_out, sync_status_out
-from blueprints.catalog.schemas import Data, FoundOut, SearchQuery, StatisticsOut, SyncStatusOut
-from blueprints.services import new_session, settings
-from services.catalog import overview, sync_status
+from blueprints.catalog.presenters import found_out
+from blueprints.catalog.schemas import Data, FoundOut, SearchQuery, StatisticsOut
+from services.catalog import overview
 
 
 @bp.get("/search")
@@ -34,13 +33,3 @@ def search(query: SearchQuery) -> Response:
 def statistics() -> Response:
     """How many there are of each kind; of programs those that are listed."""
     return kept_answer(lambda session: {"data": asdict(overview.statistics(session))})
-
-
-@bp.get("/sync/status")
-@bp.output(Data[SyncStatusOut])
-@public
-def get_sync_status() -> Response:
-    """What the last sweep over the university's own system left."""
-    with new_session()() as session:
-        status = sync_status.status(session)
-    return fresh_answer({"data": sync_status_out(status, settings().starplan_base_url)})

@@ -64,6 +64,8 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Semest
         .where(Level.deleted_at.is_(None), *conditions)
         .options(joinedload(Level.program))
     )
-    return [
-        Semester(level, own_period(level) if uid is None else uid) for level, uid in session.execute(query)
-    ]
+    return [Semester(level, _shown_period(level, uid)) for level, uid in session.execute(query)]
+
+
+def _shown_period(level: Level, current: UUID | None) -> UUID | None:
+    return own_period(level) if current is None else current

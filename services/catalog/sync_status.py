@@ -41,7 +41,7 @@ def status(session: Session) -> SyncStatus:
     return SyncStatus(state.last_fetched_at, state.current_pu, state.base_url, newest)
 
 
-def errors(session: Session, limit: int) -> list[PairError]:
+def errors(session: Session, limit: int | None = None) -> list[PairError]:
     """What is not up to date now, the newest failure first. One statement."""
     query = (
         select(SyncError.kind, SyncError.message, SyncError.updated_at, Program.uid, Level.uid)
@@ -53,10 +53,23 @@ def errors(session: Session, limit: int) -> list[PairError]:
     return [_pair_error(row) for row in session.execute(query)]
 
 
-def runs(session: Session, limit: int) -> Sequence[SyncRun]:
-    """The last sweeps, the newest first. One statement."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    run: SyncRun
+    errors: Sequence[PairError]
+    """Of pairs that failed in this sweep and have not succeeded since."""
+
+
+def runs(session: Session, limit: int) -> list[Run]:
+    """The last sweeps, the newest first. Two statements."""
     query = select(SyncRun).order_by(SyncRun.started_at.desc(), SyncRun.id.desc()).limit(limit)
-    return session.scalars(query).all()
+    found = session.scalars(query).all()
+    left = errors(session) if found else []
+    return [Run(run, [error for error in left if _is_of(run, error)]) for run in found]
+
+
+def _is_of(run: SyncRun, error: PairError) -> bool:
+    return run.started_at <= error.updated_at and (run.ended_at is None or error.updated_at <= run.ended_at)
 
 
 def _pair_error(row: Row[*tuple[Any, ...]]) -> PairError:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import selectinload
 from werkzeug.test import TestResponse
 
 from models import (
@@ -115,7 +116,8 @@ class University:
 
     def change(self, record: Any, **values: Any) -> None:
         with edit_of(self.app, "sync") as edit:
-            row = edit.session.get_one(type(record), record.id)
+            options = [selectinload(Event.bookings)] if isinstance(record, Event) else []
+            row = edit.session.get_one(type(record), record.id, options=options)
             with edit.changing(row):
                 for name, value in values.items():
                     setattr(row, name, value)
@@ -138,7 +140,7 @@ class Catalog:
 
     def get(self, path: str, headers: dict[str, str] | None = None, **query: str) -> TestResponse:
         asked = {name.rstrip("_"): value for name, value in query.items()}
-        return self.client.get(CATALOG + path, query_string=asked, headers=headers)
+        return self.client.get(CATALOG + path, query_string=asked or None, headers=headers)
 
     def body(self, path: str, **query: str) -> Any:
         return made(self.get(path, **query), 200)
@@ -147,6 +149,9 @@ class Catalog:
         body = self.body(path, **query)
         assert list(body) == ["data"]
         return body["data"]
+
+    def data_of_instructor(self, person: Instructor) -> Any:
+        return self.body(f"/instructors/{person.uid}/courses")["data"]
 
     def error(self, path: str, status: int, **query: str) -> str:
         """The message of a refusal in the door's own shape."""
