@@ -39,6 +39,7 @@ from logs import configure_logging
 from models.sqlite import prepare_engine
 from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
+from services.catalog.sync_status import SWEEPS_EVERY
 from services.database import SessionFactory
 from services.memory import bound_allocator
 from services.metrics import Metrics, PlanningNumbers
@@ -141,7 +142,9 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours)
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
-    operations = Operations(queue, health, Readiness(new_session, store), metrics)
+    sweeps_every = SWEEPS_EVERY if settings.starplan_base_url else None
+    readiness = Readiness(new_session, store, sweeps_every)
+    operations = Operations(queue, health, readiness, metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
     accounts = _make_accounts(settings, new_session, metrics)
     Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)

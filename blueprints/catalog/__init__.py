@@ -2,7 +2,10 @@
 
 from blueprints.catalog import (
     changes,
+    conflicts,
     courses,
+    description,
+    exports,
     free_time,
     ical,
     instructors,
@@ -18,7 +21,10 @@ from blueprints.catalog.doors import bp
 __all__ = [
     "bp",
     "changes",
+    "conflicts",
     "courses",
+    "description",
+    "exports",
     "free_time",
     "ical",
     "instructors",

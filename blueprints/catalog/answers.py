@@ -60,6 +60,12 @@ def kept_answer(
     return answer
 
 
+def passing_answer(read: Read) -> Response:
+    """What ``read`` gives for this moment."""
+    with snapshot(new_session()) as session:
+        return fresh_answer(read(session))
+
+
 def fresh_answer(data: Any) -> Response:
     """What depends on the moment, or on more than the timetable; still 304 for who has just that."""
     body = orjson.dumps(data)

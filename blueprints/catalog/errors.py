@@ -1,6 +1,8 @@
 """Errors of the catalog: ``{"error": {"code", "message", "details"}}``; code and message are what clients go by."""
 
+from apiflask.exceptions import HTTPError
 from flask import Response
+from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from blueprints.json_answer import json_answer
@@ -20,6 +22,16 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     code = (error.name or "error").upper().replace(" ", "_")
     return _answer(status, code, MESSAGES.get(status) or error.description or code)
+
+
+def input_error(error: HTTPError) -> Response:
+    """A body that is not what the route's schema says: names the first thing that is wrong with it."""
+    cause = error.__cause__
+    message = "Not the JSON that was expected"
+    if isinstance(cause, ValidationError):
+        first = cause.errors(include_url=False, include_input=False, include_context=False)[0]
+        message = f"{'.'.join(map(str, first['loc'])) or 'body'}: {first['msg']}"
+    return _answer(400, "BAD_REQUEST", message)
 
 
 def not_there(missing: NotThere) -> Response:

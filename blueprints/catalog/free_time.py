@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from blueprints.access import public
-from blueprints.catalog.answers import kept_answer
 from blueprints.catalog.described import BAD_REQUEST, NOT_FOUND
 from blueprints.catalog.doors import bp
 from blueprints.catalog.presenters import Json, instant, instant_or_null, room_out, slot_out, words
-from blueprints.catalog.query import number, slot_of, uid
+from blueprints.catalog.query import number, uid
+from blueprints.catalog.ranges import ranged_answer, slot_of
 from blueprints.catalog.schemas import Data, RangeQuery
 from blueprints.catalog.schemas_more import AvailabilityOut, AvailabilityQuery, AvailableOut, AvailableQuery
 from blueprints.services import settings
@@ -19,10 +19,9 @@ from models import Room
 from services.catalog import free_time
 from services.catalog.free_time import FreeRoom, Wishes
 from services.catalog.listing import one
+from services.catalog.occurrences import Entry
 from services.schedule.availability import unplaced
-from services.schedule.reading import ScheduledEvent
 from services.schedule.slots import Slot
-from services.schedule.wording import summary_of
 
 LONGEST = timedelta(days=366)
 _A_WEEK = timedelta(days=7)
@@ -49,13 +48,13 @@ def get_room_availability(room_id: str, query: AvailabilityQuery) -> Response:
             "data": {
                 "room": room_out(room),
                 "period": slot_out(slot),
-                "busy": [_busy(scheduled) for scheduled in times.busy],
+                "busy": [_busy(entry) for entry in times.busy],
                 "free": [_free(gap) for gap in times.free],
                 "unplaced": times.unplaced,
             }
         }
 
-    return kept_answer(read, f"{slot.starts_at} {slot.ends_at} {shortest}")
+    return ranged_answer(read, query, slot, str(shortest))
 
 
 @bp.get("/rooms/available")
@@ -80,7 +79,7 @@ def list_available_rooms(query: AvailableQuery) -> Response:
             "unplaced": unplaced(session, slot),
         }
 
-    return kept_answer(read, f"{slot.starts_at} {slot.ends_at} {wishes}")
+    return ranged_answer(read, query, slot, f"{wishes}")
 
 
 def _range(query: RangeQuery, length: timedelta) -> Slot:
@@ -90,13 +89,12 @@ def _range(query: RangeQuery, length: timedelta) -> Slot:
     return slot
 
 
-def _busy(scheduled: ScheduledEvent) -> Json:
-    event = scheduled.event
+def _busy(entry: Entry) -> Json:
     return {
-        "start": instant(event.starts_at),
-        "end": instant(event.ends_at),
-        "eventId": event.uid,
-        "summary": summary_of(scheduled),
+        "start": instant(entry.starts_at),
+        "end": instant(entry.ends_at),
+        "eventId": entry.uid,
+        "summary": entry.summary,
     }
 
 

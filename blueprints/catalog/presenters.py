@@ -4,12 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from models import Course, Event, Instructor, Level, Program, Room
-from services.catalog.occurrences import Occurrence
+from models import Course, Instructor, Level, Program, Room
+from services.catalog.occurrences import Entry, Occurrence
 from services.catalog.overview import Found
 from services.catalog.semesters import Semester
 from services.catalog.sync_status import SyncStatus
-from services.schedule.reading import ScheduledEvent
 from services.schedule.slots import Slot
 from services.schedule.wording import summary_of
 
@@ -92,25 +91,23 @@ def instructor_head(instructor: Instructor) -> Json:
     return {"id": str(instructor.uid), "name": instructor.name, "email": instructor.email or None}
 
 
-def entry_out(scheduled: ScheduledEvent) -> Json:
-    event = scheduled.event
-    return {"id": event.uid, "summary": summary_of(scheduled), **times_out(event)}
+def entry_out(entry: Entry) -> Json:
+    return {"id": entry.uid, "summary": entry.summary, **times_out(entry.starts_at, entry.ends_at)}
 
 
-def times_out(event: Event) -> Json:
-    starts_at = event.starts_at.astimezone(UTC)
-    return {
-        "startTime": instant(starts_at),
-        "endTime": instant(event.ends_at),
-        "weekday": starts_at.isoweekday() % 7,
-    }
+def times_out(starts_at: datetime, ends_at: datetime) -> Json:
+    """The weekday is that of the instant in UTC, 0 for Sunday."""
+    weekday = starts_at.astimezone(UTC).isoweekday() % 7
+    return {"startTime": instant(starts_at), "endTime": instant(ends_at), "weekday": weekday}
 
 
 def occurrence_out(occurrence: Occurrence) -> Json:
     scheduled, room = occurrence.scheduled, occurrence.room
-    people = scheduled.instructors
+    event, people = scheduled.event, scheduled.instructors
     return {
-        **entry_out(scheduled),
+        "id": event.uid,
+        "summary": summary_of(scheduled),
+        **times_out(event.starts_at, event.ends_at),
         "recurrenceRule": occurrence.rrule,
         "course": None if scheduled.course is None else course_head(scheduled.course),
         "room": None if room is None else room_head(room),

@@ -3,17 +3,12 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from pydantic_core import PydanticCustomError
 from werkzeug.exceptions import BadRequest
 
-from blueprints.catalog.schemas import PageQuery, RangeQuery
-from blueprints.services import settings
-from blueprints.times import range_end, range_start
-from services.schedule.slots import Slot
+from blueprints.catalog.schemas import PageQuery
 
 T = TypeVar("T")
 LARGEST = 1_000_000
@@ -59,27 +54,3 @@ def number(name: str, text: str, smallest: int, largest: int) -> int:
     if not re.fullmatch(r"\s*\d{1,9}\s*", text, re.ASCII) or not smallest <= int(text) <= largest:
         raise BadRequest(f"{name} must be a number between {smallest} and {largest}")
     return int(text)
-
-
-def now() -> datetime:
-    """As exact as answers tell it."""
-    moment = datetime.now(UTC)
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-
-
-def slot_of(query: RangeQuery, length: timedelta) -> Slot:
-    """The range that was asked for: from now on, and ``length`` long from then or from now, whichever is later.
-
-    Instants need their offset, plain dates are days of the institution. Raises BadRequest.
-    """
-    zone, moment = settings().zone, now()
-    try:
-        starts_at = range_start(query.from_, zone, needs_offset=True) if query.from_ else moment
-        ends_at = (
-            range_end(query.to, zone, needs_offset=True) if query.to else max(moment, starts_at) + length
-        )
-    except PydanticCustomError as failure:
-        raise BadRequest(failure.message()) from None
-    if ends_at < starts_at:
-        raise BadRequest("from must not be later than to")
-    return Slot(starts_at, ends_at)

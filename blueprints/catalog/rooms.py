@@ -8,7 +8,8 @@ from blueprints.catalog.answers import kept_answer
 from blueprints.catalog.described import BAD_REQUEST, NOT_FOUND, listed
 from blueprints.catalog.doors import bp
 from blueprints.catalog.presenters import Json, entry_out, room_out, slot_out
-from blueprints.catalog.query import page_of, slot_of, uid
+from blueprints.catalog.query import page_of, uid
+from blueprints.catalog.ranges import ranged_answer, slot_of
 from blueprints.catalog.schemas import Data, RangeQuery, RoomOut, RoomScheduleOut, RoomsQuery
 from models import Room
 from services.catalog import occurrences
@@ -52,10 +53,10 @@ def get_room_schedule(room_id: str, query: RangeQuery) -> Response:
     def read(session: Session) -> Json:
         room = _room(session, room_id)
         found = occurrences.in_room(session, room, slot)
-        courses = [entry_out(scheduled) for scheduled in found]
+        courses = [entry_out(entry) for entry in found]
         return {"data": {"room": room_out(room), "period": slot_out(slot), "courses": courses}}
 
-    return kept_answer(read, f"{slot.starts_at} {slot.ends_at}")
+    return ranged_answer(read, query, slot)
 
 
 def _room(session: Session, room_id: str) -> Room:

@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 
 from models import Booking, Room
 from services.catalog.listing import Wanted
-from services.catalog.occurrences import in_room
+from services.catalog.occurrences import Entry, in_room
 from services.schedule.availability import free_rooms, unplaced
 from services.schedule.conflicts import overlapping
-from services.schedule.reading import ScheduledEvent
 from services.schedule.slots import Slot
 
 LOOKS_AHEAD = timedelta(days=7)
@@ -25,7 +24,7 @@ LOOKS_AHEAD = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class RoomTimes:
-    busy: Sequence[ScheduledEvent]
+    busy: Sequence[Entry]
     free: Sequence[Slot]
     """Inside of the opening hours, the longest stretches there are."""
     unplaced: int

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from models import Level, Program, SyncError, SyncRun, SyncState
@@ -29,6 +29,15 @@ class SyncStatus:
     current_pu: str | None = None
     base_url: str = ""
     last_error: PairError | None = None
+
+
+SWEEPS_EVERY = timedelta(minutes=15)
+"""How often the university's own system is asked."""
+
+
+def last_fetched_at(session: Session) -> datetime | None:
+    """When a sweep last ended that had got a valid list of programs. One statement."""
+    return session.scalar(select(func.max(SyncState.last_fetched_at)))
 
 
 def status(session: Session) -> SyncStatus:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from models import Course, Instructor, Program, Room, SyncError, SyncState
@@ -150,6 +151,25 @@ def test_the_newest_failure_is_told_with_its_pair(university: University, catalo
         "programId": str(university.aib.uid),
         "semesterId": str(university.aib1.uid),
     }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status", "sync"),
+    [(1, 200, "ok"), (45, 200, "ok"), (46, 503, "the university's own system has not answered for too long")],
+)
+def test_a_process_whose_timetable_is_old_is_not_ready(
+    make_app: MakeApp, minutes: int, status: int, sync: str
+):
+    app = make_app(starplan_base_url="https://splan.example.edu/splan")
+    write(app, SyncState(instance="main", last_fetched_at=FETCHED_AT))
+    with time_machine.travel(FETCHED_AT + timedelta(minutes=minutes), tick=False):
+        answer = app.test_client().get("/health/ready")
+    assert (answer.status_code, answer.get_json()["checks"]["sync"]) == (status, sync)
+
+
+def test_a_process_that_has_not_swept_yet_is_ready(make_app: MakeApp):
+    client = make_app(starplan_base_url="https://splan.example.edu/splan").test_client()
+    assert client.get("/health/ready").get_json()["checks"]["sync"] == "ok"
 
 
 def test_browsers_of_all_sites_may_ask(catalog: Catalog):
