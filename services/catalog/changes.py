@@ -137,7 +137,9 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.since is not None:
         # The log is in the order of batches: it need not be looked at before the first of that time.
         batch = select(func.min(ChangeBatch.id)).where(ChangeBatch.made_at >= asked.since).scalar_subquery()
-        first = select(Change.id).where(Change.batch_id >= batch).order_by(Change.batch_id, Change.id).limit(1)
+        first = (
+            select(Change.id).where(Change.batch_id >= batch).order_by(Change.batch_id, Change.id).limit(1)
+        )
         yield Change.id >= first.scalar_subquery()
         yield ChangeBatch.made_at >= asked.since
     if asked.kind is not None:

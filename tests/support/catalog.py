@@ -1,15 +1,17 @@
 """A small followed university beside courses of its own, in the timetable of an application; and asking its catalog."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, sessionmaker
 from werkzeug.test import TestResponse
 
+from extensions import db
 from models import (
     AcademicPeriod,
     Course,
@@ -23,11 +25,11 @@ from models import (
     Room,
     Term,
 )
-from services.changes.edit import Edit
+from services.changes.edit import Actor, Door, Edit, editing
+from services.database import SessionFactory
 from services.schedule import events
 from services.schedule.fields import EventFields, Resources
 from services.schedule.slots import Slot
-from support.database import edit_of
 from support.timetable import made
 
 CATALOG = "/v1/starplan"
@@ -41,10 +43,13 @@ def at(hour: float, day: int = 0, minutes: int = 90) -> Slot:
 
 
 class University:
-    """Two programs with semesters that are followed, one of a local program; each method is an edit of its own."""
+    """Two programs with semesters that are followed; each method is an edit of its own."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
+    app: Flask
+    """Where there is one."""
+
+    def __init__(self, new_session: SessionFactory) -> None:
+        self.new_session = new_session
         self.winter = self.add(Term(name="WS 26/27", starts_on=date(2026, 9, 1), ends_on=date(2027, 2, 28)))
         self.summer = self.add(Term(name="SS 27", starts_on=date(2027, 3, 1), ends_on=date(2027, 8, 31)))
         self.aib = self.add(Program(name="Allgemeine Informatik", abbreviation="AIB", degree_type="B.Sc."))
@@ -58,7 +63,10 @@ class University:
         )
         self.person = self.add(Instructor(name="Prof. Dr. Beispiel", email="beispiel@example.edu"))
 
-    def semester(self, name: str, number: int | None, program: Program | None, door: str = "sync") -> Level:
+    def edit(self, door: Door) -> AbstractContextManager[Edit]:
+        return editing(self.new_session, Actor("test", door))
+
+    def semester(self, name: str, number: int | None, program: Program | None, door: Door = "sync") -> Level:
         """A level with its cohort; what the sync brings has a period in the winter term, which is its current one."""
         level = Level(name=name, number=number, program_id=program and program.id)
         self.add(level, door)
@@ -74,14 +82,14 @@ class University:
             upstream_id=f"{level.id}0",
             upstream_name=level.name,
         )
-        with edit_of(self.app, "sync") as edit:
+        with self.edit("sync") as edit:
             edit.session.add(period)
             edit.session.flush()
             edit.session.expire_on_commit = False
         return period
 
-    def add(self, record: Any, door: str = "sync") -> Any:
-        with edit_of(self.app, door) as edit:
+    def add(self, record: Any, door: Door = "sync") -> Any:
+        with self.edit(door) as edit:
             edit.add(record)
             edit.session.expire_on_commit = False
         return record
@@ -97,7 +105,7 @@ class University:
         **fields: Any,
     ) -> Event:
         """An event of the levels' cohorts; with ``sources`` it is one that feeds tell of."""
-        with edit_of(self.app, "sync" if sources else "api") as edit:
+        with self.edit("sync" if sources else "api") as edit:
             resources = Resources(
                 tuple(room.id for room in rooms),
                 tuple(person.id for person in people),
@@ -115,7 +123,7 @@ class University:
         return event
 
     def change(self, record: Any, **values: Any) -> None:
-        with edit_of(self.app, "sync") as edit:
+        with self.edit("sync") as edit:
             options = [selectinload(Event.bookings)] if isinstance(record, Event) else []
             row = edit.session.get_one(type(record), record.id, options=options)
             with edit.changing(row):
@@ -123,7 +131,7 @@ class University:
                     setattr(row, name, value)
 
     def update(self, event: Event, change: Callable[[EventFields], EventFields]) -> None:
-        with edit_of(self.app, "sync") as edit:
+        with self.edit("sync") as edit:
             (row,) = events.locked(edit, [event.id])
             events.update(edit, row, change(EventFields.of(row)))
 
@@ -166,7 +174,10 @@ class Catalog:
 
 @pytest.fixture
 def university(app: Flask) -> University:
-    return University(app)
+    with app.app_context():
+        here = University(sessionmaker(db.engine))
+    here.app = app
+    return here
 
 
 @pytest.fixture
