@@ -9,7 +9,7 @@ from flask import Response
 from sqlalchemy.orm import Session
 
 from blueprints.access import public
-from blueprints.catalog.answers import kept_answer
+from blueprints.catalog.answers import kept_answer, passing_answer
 from blueprints.catalog.described import NOT_FOUND
 from blueprints.catalog.doors import bp
 from blueprints.catalog.presenters import Json
@@ -68,7 +68,7 @@ def get_upstream_address(semester_id: str) -> Response:
             "data": {"url": url, "splanUnitId": unit, "splanProgramId": program, "splanSemesterId": group}
         }
 
-    return kept_answer(read)
+    return passing_answer(read)
 
 
 def _calendar(write: Write, text: str) -> Response:

@@ -3,7 +3,7 @@
 Queries are texts: none is refused before a view has looked at all of them.
 """
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -57,6 +57,14 @@ class RunsQuery(BaseModel):
 
 class Data(BaseModel, Generic[T]):
     data: T
+
+    @classmethod
+    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
+        """A name that OpenAPI allows: ``CatalogRoom``, ``CatalogRoomList``."""
+        (shape,) = params
+        listed = get_args(shape)
+        name = (listed[0] if listed else shape).__name__.removesuffix("Out")
+        return f"Catalog{name}{'List' if listed else ''}"
 
 
 class ProgramRef(BaseModel):

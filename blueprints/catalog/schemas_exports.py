@@ -27,7 +27,7 @@ class FiltersIn(RangeQuery):
 
 class ExportIn(BaseModel):
     entities: Annotated[list[Entity], Field(min_length=1, max_length=6)]
-    filters: FiltersIn = FiltersIn()
+    filters: FiltersIn = FiltersIn.model_validate({})
     fields: Annotated[list[str], Field(max_length=100)] = Field(
         default=[], description="Keys to keep; none: all"
     )

@@ -213,6 +213,18 @@ def test_a_moved_meeting_is_in_the_next_answer(university: University, catalog: 
     assert catalog.data(path)[0]["summary"] == "Anders"
 
 
+def test_the_next_term_is_in_the_next_answer(university: University, catalog: Catalog):
+    """No change of a row tells of it."""
+    winter = university.link(university.aib1)
+    path = f"/semesters/{university.aib1.uid}"
+    answer = catalog.get(path)
+    with edit_of(university.app, "sync") as edit:
+        edit.session.get_one(AcademicPeriod, winter.id).is_current = False
+    summer = university.link(university.aib1, university.summer)
+    again = catalog.get(path, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.get_json()["data"]["academicPeriodId"] == str(summer.uid)
+
+
 def test_parameters_that_mean_nothing_take_no_room(university: University, catalog: Catalog):
     catalog.get("/programs")
     with statements(university.app) as seen:

@@ -225,7 +225,6 @@ def test_where_the_university_gives_its_own_calendar(university: University, cat
                 SourceKey(kind=Program.kind, key="73", record_id=university.aib.id),
             ]
         )
-        edit.add(Room(name="Neu"))
     group = f"{university.aib1.id}0"
     assert catalog.data(path) == {
         "url": f"{root}/ical?lan=de&puid=6&type=pg&pgid={group}",
