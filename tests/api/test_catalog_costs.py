@@ -1,6 +1,6 @@
 """What the catalog costs: few statements whatever its size, and one where nothing has changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -38,7 +38,7 @@ UNIVERSITY: Sizes = (42, 250, 1_893, 12_404)
 
 def fill(app: Flask, sizes: Sizes) -> None:
     """A followed university: each level has a period, each event a feed, a room, somebody and a cohort."""
-    programs, levels, courses, events = sizes
+    programs, levels, courses, _ = sizes
     synced = {"origin": Origin.STARPLAN}
     with edit_of(app, "sync") as edit:
 
@@ -68,25 +68,32 @@ def fill(app: Flask, sizes: Sizes) -> None:
                 for n in range(levels)
             ),
         )
-        times = [_time(n, events) for n in range(events)]
-        add(Event, ({**time, **synced, "course_id": n % courses + 1} for n, time in enumerate(times)))
-        empty = {"room_id": None, "instructor_id": None, "group_id": None}
-        taken = [("room_id", ROOMS), ("instructor_id", PEOPLE), ("group_id", levels)]
-        add(
-            Booking,
-            (
-                {**empty, "event_id": n + 1, "position": place, **time, column: n % count + 1}
-                for n, time in enumerate(times)
-                for place, (column, count) in enumerate(taken)
-            ),
-        )
-        add(
-            EventSource,
-            (
-                {"event_id": n + 1, "period_id": n % levels + 1, "content_key": "", "row_hash": ""}
-                for n in range(events)
-            ),
-        )
+        _plan(add, *sizes[1:])
+
+
+def _plan(add: Callable[..., None], levels: int, courses: int, events: int) -> None:
+    times = [_time(n, events) for n in range(events)]
+    add(
+        Event,
+        ({**time, "origin": Origin.STARPLAN, "course_id": n % courses + 1} for n, time in enumerate(times)),
+    )
+    empty = {"room_id": None, "instructor_id": None, "group_id": None}
+    taken = [("room_id", ROOMS), ("instructor_id", PEOPLE), ("group_id", levels)]
+    add(
+        Booking,
+        (
+            {**empty, "event_id": n + 1, "position": place, **time, column: n % count + 1}
+            for n, time in enumerate(times)
+            for place, (column, count) in enumerate(taken)
+        ),
+    )
+    add(
+        EventSource,
+        (
+            {"event_id": n + 1, "period_id": n % levels + 1, "content_key": "", "row_hash": ""}
+            for n in range(events)
+        ),
+    )
 
 
 def _time(number: int, events: int) -> dict[str, datetime]:
@@ -117,7 +124,8 @@ MOST = {
     "/courses?search=vorlesung": 2,
     "/courses?periodId={periods}": 4,
     "/rooms": 2,
-    "/rooms/{rooms}/schedule": 10,
+    "/rooms/{rooms}/schedule": 2,
+    "/rooms/{rooms}/schedule?from=2026-11-02&to=2026-12-24": 3,
     "/instructors": 2,
     "/instructors/{instructors}/courses": 10,
     "/search?q=vor": 6,
@@ -125,6 +133,8 @@ MOST = {
     "/sync/status": 2,
 }
 """Statements of an answer that is made anew, but for BEGIN; the first asks which state it is of."""
+OF_THE_MOMENT = ("/schedule", "/sync/status")
+"""How paths end whose answers are made each time."""
 
 
 def test_every_list_takes_a_few_statements_whatever_its_size(filled: Flask):
@@ -143,7 +153,7 @@ def test_every_list_takes_a_few_statements_whatever_its_size(filled: Flask):
         with statements(filled) as seen:
             again = catalog.get(path, headers={"If-None-Match": answer.headers["ETag"]})
         assert again.status_code == 304, path
-        if path != "/sync/status":
+        if not path.endswith(OF_THE_MOMENT):
             assert len([statement for statement in seen if statement != "BEGIN"]) == 1, (path, seen)
             with statements(filled) as seen:
                 assert catalog.get(path).data == answer.data
