@@ -3,9 +3,9 @@
 Queries are texts: none is refused before a view has looked at all of them.
 """
 
-from typing import Any, Generic, TypeVar, get_args
+from typing import Annotated, Any, Generic, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 T = TypeVar("T")
 
@@ -208,11 +208,19 @@ class SyncStatusOut(BaseModel):
     lastError: SyncErrorOut | None
 
 
-class ErrorBody(BaseModel):
-    code: str
-    message: str
-    details: dict[str, Any]
-
-
 class ErrorOut(BaseModel):
-    error: ErrorBody
+    # Written out, because descriptions of errors stand alone and can name no other shape.
+    error: Annotated[
+        dict[str, Any],
+        WithJsonSchema(
+            {
+                "type": "object",
+                "required": ["code", "message", "details"],
+                "properties": {
+                    "code": {"type": "string", "examples": ["NOT_FOUND"]},
+                    "message": {"type": "string"},
+                    "details": {"type": "object"},
+                },
+            }
+        ),
+    ]
