@@ -1,7 +1,9 @@
 """The application: an ordered list of steps."""
 
+import re
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from apiflask import APIFlask
 from flask_cors import CORS
@@ -10,6 +12,7 @@ from limits.storage import Storage
 from sqlalchemy.orm import sessionmaker
 
 import blueprints.auth
+import blueprints.catalog
 import blueprints.docs
 import blueprints.ops
 import blueprints.pages
@@ -21,6 +24,8 @@ from blueprints import browser_session
 from blueprints.access import enforce_access
 from blueprints.auth.doors import TOKEN_HEADER
 from blueprints.auth.errors import http_error as auth_error
+from blueprints.catalog.doors import PREFIX as CATALOG
+from blueprints.catalog.errors import http_error as catalog_error
 from blueprints.doors import register_doors
 from blueprints.headers import of_every_answer, protect_pages
 from blueprints.limits import ALLOWANCE, limit_requests
@@ -41,6 +46,7 @@ from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
 from services.accounts.oauth.providers import configured
 from services.accounts.relying_party import RelyingParties
+from services.catalog.sync_status import SWEEPS_EVERY
 from services.database import SessionFactory
 from services.memory import bound_allocator
 from services.metrics import Metrics, PlanningNumbers
@@ -74,8 +80,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     _bind_database(app)
     _put_services_together(app, settings)
     app.after_request(protect_pages)
-    if settings.trusted_origins:
-        _allow_origins(app, settings)
+    _allow_origins(app, settings)
     _open_doors(app, settings)
     cli.register(app)
     enforce_access(app)
@@ -144,7 +149,9 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours)
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
-    operations = Operations(queue, health, Readiness(new_session, store), metrics)
+    sweeps_every = SWEEPS_EVERY if settings.starplan_base_url else None
+    readiness = Readiness(new_session, store, sweeps_every)
+    operations = Operations(queue, health, readiness, metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))
     accounts = _make_accounts(settings, new_session, limits, client)
@@ -197,20 +204,30 @@ def start_jobs(app: APIFlask) -> None:
 
 
 def _allow_origins(app: APIFlask, settings: Settings) -> None:
-    CORS(
-        app,
-        resources={r"/api/.*": {"origins": list(settings.trusted_origins)}},
-        supports_credentials=True,
-        allow_headers=[
+    """Let pages of other sites ask: of all sites the catalog, of trusted ones what people have accounts for."""
+    anybody = {
+        "origins": "*",
+        "send_wildcard": True,
+        "methods": ["GET", "HEAD", "OPTIONS", "POST"],
+        "allow_headers": ["Content-Type", "If-None-Match", "If-Modified-Since"],
+        "expose_headers": ["ETag", "Retry-After"],
+    }
+    trusted = {
+        "origins": list(settings.trusted_origins),
+        "supports_credentials": True,
+        "allow_headers": [
             "Content-Type",
             "Authorization",
             "x-timezone",
             "x-browser-timezone",
             "x-target-timezone",
         ],
-        expose_headers=[TOKEN_HEADER, "Retry-After", "X-Retry-After", *ALLOWANCE],
-        max_age=600,
-    )
+        "expose_headers": [TOKEN_HEADER, "Retry-After", "X-Retry-After", *ALLOWANCE],
+    }
+    resources: dict[str | re.Pattern[str], dict[str, Any]] = {rf"{CATALOG}(/.*)?": anybody}
+    if settings.trusted_origins:
+        resources[r"/api/.*"] = trusted
+    CORS(app, resources=resources, max_age=600)
 
 
 def _open_doors(app: APIFlask, settings: Settings) -> None:
@@ -221,6 +238,7 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
         blueprints.timetable.api,
         blueprints.timetable.integration,
         blueprints.planner.bp,
+        blueprints.catalog.bp,
         blueprints.ops.bp,
         blueprints.docs.bp,
     ):
@@ -230,8 +248,9 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
     json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
     timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
     auth_door = {"/api/auth": auth_error} if settings.auth_enabled else {}
-    planner_door = {"/api/v2": planner_error}
-    register_doors(app, {**json_doors, **timetable_doors, **planner_door, **auth_door, "": error_page})
+    planner_door, catalog_door = {"/api/v2": planner_error}, {CATALOG: catalog_error}
+    own = {**timetable_doors, **planner_door, **auth_door, **catalog_door}
+    register_doors(app, {**json_doors, **own, "": error_page})
 
 
 def _note_requests(app: APIFlask, settings: Settings) -> None:

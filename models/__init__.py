@@ -2,7 +2,7 @@
 
 from models.account import Invite, Role, User
 from models.base import Base, UTCDateTime
-from models.change import Change, ChangeBatch
+from models.change import Change, ChangeBatch, ChangeSubject
 from models.credential import ApiKey, Ceremony, ConnectedAccount, KeyPurpose, Passkey
 from models.event import Booking, Event, EventStatus, Series
 from models.job import JobLease, JobState
@@ -21,6 +21,7 @@ __all__ = [
     "Ceremony",
     "Change",
     "ChangeBatch",
+    "ChangeSubject",
     "ConnectedAccount",
     "CopyState",
     "Course",

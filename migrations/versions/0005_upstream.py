@@ -34,12 +34,29 @@ def upgrade() -> None:
     op.add_column("course", _new_text("module_number", 50))
     op.create_index("ix_course_module_number", "course", ["module_number"])
     op.add_column("change_batch", _new_flag("is_bulk", sa.false()))
+    _tell_the_public()
     _create_source_keys()
     _create_periods()
     _create_event_sources()
     _create_runs()
     _create_errors()
     _create_states()
+
+
+def _tell_the_public() -> None:
+    """What was logged before is not shown: it may tell of drafts."""
+    op.add_column("change", sa.Column("shown", sa.String(length=16), nullable=True))
+    shown = sa.text("shown IS NOT NULL")
+    op.create_index("ix_change_shown", "change", ["kind", "id"], sqlite_where=shown, postgresql_where=shown)
+    op.create_table(
+        "change_subject",
+        _text("kind", 16),
+        sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("batch_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["change_batch.id"], name="fk_change_subject_batch_id"),
+        sa.PrimaryKeyConstraint("kind", "subject_id", "batch_id", "event_id", name="pk_change_subject"),
+    )
 
 
 def _create_source_keys() -> None:
@@ -162,6 +179,9 @@ def _create_states() -> None:
 def downgrade() -> None:
     for table in ("sync_state", "sync_error", "sync_run", "event_source", "academic_period", "source_key"):
         op.drop_table(table)
+    op.drop_table("change_subject")
+    op.drop_index("ix_change_shown", "change")
+    op.drop_column("change", "shown")
     op.drop_column("change_batch", "is_bulk")
     op.drop_index("ix_course_module_number", "course")
     op.drop_column("course", "module_number")

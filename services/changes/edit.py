@@ -10,12 +10,13 @@ from typing import Any, Literal
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from models import Change, ChangeBatch, Event, Named, Origin, Record
+from models import Change, ChangeBatch, ChangeSubject, Event, Named, Origin, Record
 from services.changes.bulk import insert_all
 from services.changes.errors import ManagedUpstream
 from services.changes.images import Image, image_of, restore
 from services.changes.locks import Key, Lock, Locks
 from services.changes.search_keys import search_key_of
+from services.changes.shown import shown_action, subjects_of
 from services.database import SessionFactory, writing
 
 Door = Literal["api", "page", "cli", "sync", "demo"]
@@ -219,7 +220,12 @@ class Edit:
         self.session.flush()
         self.batch_id = batch.id
         rows = [{**change, "batch_id": batch.id} for change in self._changes.values()]
+        for row in rows:
+            row["shown"] = shown_action(row["kind"], row["action"], row["before"], row["after"])
         self.session.execute(insert(Change), rows)
+        subjects = subjects_of(self.session, rows)
+        if subjects:
+            self.session.execute(insert(ChangeSubject), subjects)
         return batch.id
 
 
