@@ -81,7 +81,7 @@ class TestSignUp:
 class TestPlannings:
     def test_they_have_no_limit_unless_one_is_set(self, client: FlaskClient):
         with standing_still():
-            assert passed(client, 1200, "/api/plannings") == 1200
+            assert passed(client, 300, "/api/plannings") == 300
 
     def test_the_limit_that_is_set_holds(self, make_app: MakeApp):
         client = client_at(make_app(ratelimit_plannings="4/minute; 6/hour"), "192.0.2.1")
@@ -112,7 +112,7 @@ def test_asking_what_may_be_asked_is_free(make_app: MakeApp):
     client = client_at(app, "192.0.2.1")
     preflight = {"Origin": "https://front.example", "Access-Control-Request-Method": "POST"}
     with standing_still():
-        assert passed(client, 300, OK, "OPTIONS", headers=preflight) == 300
+        assert passed(client, 120, OK, "OPTIONS", headers=preflight) == 120
         assert passed(client, 101, OK) == 100
         refusal = client.get(OK, headers={"Origin": "https://front.example"})
         assert refusal.status_code == 429
@@ -122,8 +122,9 @@ def test_asking_what_may_be_asked_is_free(make_app: MakeApp):
 
 def test_other_doors_have_no_limit(client: FlaskClient):
     with standing_still():
-        for path in ("/api/ping", "/health/live", "/plannings", "/api/openapi.json"):
-            assert passed(client, 120, path) == 120
+        for path in ("/api/ping", "/health/live", "/sign-in", "/api/openapi.json"):
+            assert passed(client, 30, path) == 30
+            assert "X-Rate-Limit-Limit" not in client.get(path).headers
 
 
 def test_they_can_be_switched_off(make_app: MakeApp):
