@@ -13,6 +13,7 @@ from apiflask import APIFlask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import Session, sessionmaker
 
+import cli_sync
 from blueprints.services import backups, new_session, settings
 from extensions import db
 from models import Role, User
@@ -49,6 +50,7 @@ def register(app: APIFlask) -> None:
     app.cli.add_command(accounts)
     app.cli.add_command(import_files)
     app.cli.add_command(export_file)
+    app.cli.add_command(cli_sync.sync)
 
 
 @click.command()
