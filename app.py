@@ -64,6 +64,9 @@ from services.plannings.service import PlanningService
 from services.plannings.timetable import TimetablePlannings
 from services.quiet_hours import QuietHours
 from services.readiness import OK, Readiness
+from services.starplan.overlay_file import OverlayInvalid
+from services.starplan.sync.follow import following
+from services.starplan.sync.following import Following
 
 JOBS = "horarium.jobs"
 LARGEST_BODY = 20 * 2**20
@@ -146,7 +149,15 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     timetable = TimetablePlannings(new_session, settings.zone)
     service = PlanningService(store, timetable, live, backups, outcomes)
     quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
-    jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours)
+    jobs = app.extensions[JOBS] = make_jobs(
+        new_session,
+        store,
+        queue,
+        live,
+        quiet_hours,
+        _follow(settings, client),
+        settings.starplan_sync_minutes,
+    )
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
     sweeps_every = SWEEPS_EVERY if settings.starplan_base_url else None
@@ -179,6 +190,13 @@ def _make_accounts(
     )
     providers = configured(settings, client)
     return Accounts(new_session, secret.get_secret_value(), limits, parties, providers)
+
+
+def _follow(settings: Settings, client: GuardedClient) -> Following | None:
+    try:
+        return following(settings, client)
+    except OverlayInvalid as failure:
+        raise ConfigError(f"horarium: STARPLAN_OVERLAY: {failure}") from None
 
 
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:
