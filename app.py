@@ -1,7 +1,7 @@
 """The application: an ordered list of steps."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -46,7 +46,6 @@ from services.accounts.accounts import Accounts
 from services.accounts.login_limits import LoginLimits
 from services.accounts.oauth.providers import configured
 from services.accounts.relying_party import RelyingParties
-from services.catalog.sync_status import SWEEPS_EVERY
 from services.database import SessionFactory
 from services.memory import bound_allocator
 from services.metrics import Metrics, PlanningNumbers
@@ -160,7 +159,9 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     )
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
-    sweeps_every = SWEEPS_EVERY if settings.starplan_base_url else None
+    # By night they are an hour apart, whatever is set.
+    minutes = max(60, settings.starplan_sync_minutes)
+    sweeps_every = timedelta(minutes=minutes) if settings.starplan_base_url else None
     readiness = Readiness(new_session, store, sweeps_every)
     operations = Operations(queue, health, readiness, metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,10 +29,6 @@ class SyncStatus:
     current_pu: str | None = None
     base_url: str = ""
     last_error: PairError | None = None
-
-
-SWEEPS_EVERY = timedelta(minutes=15)
-"""How often the university's own system is asked."""
 
 
 def last_fetched_at(session: Session) -> datetime | None:
