@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, exists, false, select, union
 from sqlalchemy.orm import Session
 
-from models import AcademicPeriod, Booking, Event, EventSource, Group, Level, Origin, Term
+from models import AcademicPeriod, Booking, Event, EventSource, EventStatus, Group, Level, Origin, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +52,19 @@ def find(session: Session, uid: UUID) -> Period | None:
     return next((Period(level.id) for level in levels if own_period(level) == uid), None)
 
 
+def is_told() -> ColumnElement[bool]:
+    """Whether the feed of a source tells of its event: what it has dropped lives on for others, or was cancelled."""
+    return ~EventSource.is_gone | (Event.status == EventStatus.CANCELLED)
+
+
 def holding(periods: Iterable[Period], zone: ZoneInfo) -> ColumnElement[bool]:
     """The event belongs to one of the periods, whose days are those of ``zone``."""
     several = list(periods)
     if not several:
         return false()
     synced = [period.id for period in several if period.id is not None]
-    sourced = select(EventSource.event_id).where(EventSource.period_id.in_(synced))
+    sourced = select(EventSource.event_id).join(Event, Event.id == EventSource.event_id)
+    sourced = sourced.where(EventSource.period_id.in_(synced), is_told())
     entered = [_entered(group, zone) for group in _by_days(several)]
     return Event.id.in_(union(*([sourced] if synced else []), *entered))
 

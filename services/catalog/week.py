@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models import AcademicPeriod, Booking, Course, Event, EventSource, Group, Instructor, Level, Room
 from services.catalog import listing, occurrences
 from services.catalog.occurrences import Occurrence
-from services.catalog.periods import own_period
+from services.catalog.periods import is_told, own_period
 from services.schedule import reading
 from services.schedule.slots import Slot
 
@@ -93,7 +93,7 @@ def plan(session: Session, slot: Slot, filters: Filters) -> WeekPlan:
         select(EventSource.event_id, AcademicPeriod.level_id, AcademicPeriod.uid)
         .join(AcademicPeriod, AcademicPeriod.id == EventSource.period_id)
         .join(Event, Event.id == EventSource.event_id)
-        .where(*conditions)
+        .where(*conditions, is_told())
     )
     by_place = {(event_id, level_id): uid for event_id, level_id, uid in session.execute(periods)}
     return WeekPlan(found, by_place)
