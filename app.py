@@ -1,7 +1,9 @@
 """The application: an ordered list of steps."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 from apiflask import APIFlask
 from flask_cors import CORS
@@ -10,6 +12,7 @@ from limits.storage import Storage
 from sqlalchemy.orm import sessionmaker
 
 import blueprints.auth
+import blueprints.catalog
 import blueprints.docs
 import blueprints.ops
 import blueprints.pages
@@ -21,6 +24,8 @@ from blueprints import browser_session
 from blueprints.access import enforce_access
 from blueprints.auth.doors import TOKEN_HEADER
 from blueprints.auth.errors import http_error as auth_error
+from blueprints.catalog.doors import PREFIX as CATALOG
+from blueprints.catalog.errors import http_error as catalog_error
 from blueprints.doors import register_doors
 from blueprints.headers import of_every_answer, protect_pages
 from blueprints.limits import ALLOWANCE, limit_requests
@@ -58,6 +63,9 @@ from services.plannings.service import PlanningService
 from services.plannings.timetable import TimetablePlannings
 from services.quiet_hours import QuietHours
 from services.readiness import OK, Readiness
+from services.starplan.overlay_file import OverlayInvalid
+from services.starplan.sync.follow import following
+from services.starplan.sync.following import Following
 
 JOBS = "horarium.jobs"
 LARGEST_BODY = 20 * 2**20
@@ -74,8 +82,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     _bind_database(app)
     _put_services_together(app, settings)
     app.after_request(protect_pages)
-    if settings.trusted_origins:
-        _allow_origins(app, settings)
+    _allow_origins(app, settings)
     _open_doors(app, settings)
     cli.register(app)
     enforce_access(app)
@@ -141,10 +148,22 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     timetable = TimetablePlannings(new_session, settings.zone)
     service = PlanningService(store, timetable, live, backups, outcomes)
     quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
-    jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours)
+    jobs = app.extensions[JOBS] = make_jobs(
+        new_session,
+        store,
+        queue,
+        live,
+        quiet_hours,
+        _follow(settings, client),
+        settings.starplan_sync_minutes,
+    )
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
-    operations = Operations(queue, health, Readiness(new_session, store), metrics)
+    # By night they are an hour apart, whatever is set.
+    minutes = max(60, settings.starplan_sync_minutes)
+    sweeps_every = timedelta(minutes=minutes) if settings.starplan_base_url else None
+    readiness = Readiness(new_session, store, sweeps_every)
+    operations = Operations(queue, health, readiness, metrics)
     closers = [jobs.stop, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))
     accounts = _make_accounts(settings, new_session, limits, client)
@@ -174,6 +193,13 @@ def _make_accounts(
     return Accounts(new_session, secret.get_secret_value(), limits, parties, providers)
 
 
+def _follow(settings: Settings, client: GuardedClient) -> Following | None:
+    try:
+        return following(settings, client)
+    except OverlayInvalid as failure:
+        raise ConfigError(f"horarium: STARPLAN_OVERLAY: {failure}") from None
+
+
 def _look_again(store: CatalogueStore, queue: RefreshQueue, full_id: str, at: datetime) -> None:
     node = store.current().get(full_id)
     if node is not None and node.url is not None:
@@ -197,20 +223,30 @@ def start_jobs(app: APIFlask) -> None:
 
 
 def _allow_origins(app: APIFlask, settings: Settings) -> None:
-    CORS(
-        app,
-        resources={r"/api/.*": {"origins": list(settings.trusted_origins)}},
-        supports_credentials=True,
-        allow_headers=[
+    """Let pages of other sites ask: of all sites the catalog, of trusted ones what people have accounts for."""
+    anybody = {
+        "origins": "*",
+        "send_wildcard": True,
+        "methods": ["GET", "HEAD", "OPTIONS", "POST"],
+        "allow_headers": ["Content-Type", "If-None-Match", "If-Modified-Since"],
+        "expose_headers": ["ETag", "Retry-After"],
+    }
+    trusted = {
+        "origins": list(settings.trusted_origins),
+        "supports_credentials": True,
+        "allow_headers": [
             "Content-Type",
             "Authorization",
             "x-timezone",
             "x-browser-timezone",
             "x-target-timezone",
         ],
-        expose_headers=[TOKEN_HEADER, "Retry-After", "X-Retry-After", *ALLOWANCE],
-        max_age=600,
-    )
+        "expose_headers": [TOKEN_HEADER, "Retry-After", "X-Retry-After", *ALLOWANCE],
+    }
+    resources: dict[str | re.Pattern[str], dict[str, Any]] = {rf"{CATALOG}(/.*)?": anybody}
+    if settings.trusted_origins:
+        resources[r"/api/.*"] = trusted
+    CORS(app, resources=resources, max_age=600)
 
 
 def _open_doors(app: APIFlask, settings: Settings) -> None:
@@ -221,6 +257,7 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
         blueprints.timetable.api,
         blueprints.timetable.integration,
         blueprints.planner.bp,
+        blueprints.catalog.bp,
         blueprints.ops.bp,
         blueprints.docs.bp,
     ):
@@ -230,8 +267,9 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
     json_doors = dict.fromkeys(("/api", "/health", "/metrics"), plannings_error)
     timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
     auth_door = {"/api/auth": auth_error} if settings.auth_enabled else {}
-    planner_door = {"/api/v2": planner_error}
-    register_doors(app, {**json_doors, **timetable_doors, **planner_door, **auth_door, "": error_page})
+    planner_door, catalog_door = {"/api/v2": planner_error}, {CATALOG: catalog_error}
+    own = {**timetable_doors, **planner_door, **auth_door, **catalog_door}
+    register_doors(app, {**json_doors, **own, "": error_page})
 
 
 def _note_requests(app: APIFlask, settings: Settings) -> None:

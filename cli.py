@@ -13,6 +13,7 @@ from apiflask import APIFlask
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy.orm import sessionmaker
 
+import cli_sync
 from blueprints.services import backups, new_session, settings
 from cli_users import users
 from extensions import db
@@ -44,6 +45,7 @@ def register(app: APIFlask) -> None:
     app.cli.add_command(users)
     app.cli.add_command(import_files)
     app.cli.add_command(export_file)
+    app.cli.add_command(cli_sync.sync)
 
 
 @click.command()

@@ -67,6 +67,32 @@ def _web_origin(value: str) -> str:
     return _origin(value)
 
 
+def _base_url(value: str) -> str:
+    """A root with its path: StarPlan servers share their hosts with other software. Empty when there is none."""
+    if not value:
+        return value
+    parts = urlsplit(value)
+    if "@" in parts.netloc:
+        raise ValueError("must hold no user name and no password")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"{value!r} is not a base URL such as https://splan.example.edu/splan")
+    return value.rstrip("/")
+
+
+def _charset(value: str) -> str:
+    try:
+        "a".encode(value)
+    except (LookupError, ValueError):
+        raise ValueError(f"{value!r} is not a charset such as iso-8859-1") from None
+    return value
+
+
+def _file(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError(f"there is no file {str(value)!r}")
+    return value
+
+
 def _issuer(value: str) -> str:
     parts = urlsplit(value)
     here = parts.scheme == "http" and parts.hostname in LOOPBACK
@@ -108,6 +134,9 @@ def _rate(value: str) -> str:
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
 Origin = Annotated[str, AfterValidator(_origin)]
 WebOrigin = Annotated[str, AfterValidator(_web_origin)]
+BaseUrl = Annotated[str, AfterValidator(_base_url)]
+Charset = Annotated[str, AfterValidator(_charset)]
+ExistingFile = Annotated[Path, AfterValidator(_file)]
 Issuer = Annotated[str, AfterValidator(_issuer)]
 CommaList = BeforeValidator(_split)
 Network = Annotated[IPv4Network | IPv6Network, BeforeValidator(_network)]
@@ -173,7 +202,12 @@ class Settings(BaseModel):
     ratelimit_plannings: Rate = ""
     redis_url: str = ""
 
-    starplan_base_url: str = ""
+    starplan_base_url: BaseUrl = ""
+    starplan_instance: Annotated[str, Field(pattern=r"^[A-Za-z0-9._\-]{0,64}$")] = ""
+    starplan_charset: Charset | None = None
+    starplan_sites: Annotated[tuple[str, ...], CommaList] = ()
+    starplan_sync_minutes: Annotated[int, Field(ge=15, le=120)] = 20
+    starplan_overlay: ExistingFile | None = None
     demo: bool = True
 
     @property
@@ -185,6 +219,11 @@ class Settings(BaseModel):
     def jobs_zone(self) -> ZoneInfo:
         """The zone of the quiet hours."""
         return ZoneInfo(self.jobs_quiet_hours_timezone or self.timezone)
+
+    @property
+    def starplan_name(self) -> str:
+        """What public ids of synced objects are derived from; empty when no server is followed."""
+        return self.starplan_instance or urlsplit(self.starplan_base_url).hostname or ""
 
     @property
     def production(self) -> bool:

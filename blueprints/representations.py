@@ -17,20 +17,21 @@ class Representations:
         self.version = version
         self._content_type = content_type
 
+    @property
+    def size(self) -> int:
+        """Bytes of the body; its other forms take less."""
+        return len(self._body)
+
     def answer(self) -> Response:
         """The form that the current request prefers, or 304 when the client has it."""
         encoding = _preferred()
-        etag = self.version if encoding == "identity" else f"{self.version}-{encoding}"
-        if request.headers.get("If-None-Match") and request.if_none_match.contains(etag):
-            response = Response(status=304)
-        else:
-            response = Response(self._encoded(encoding), content_type=self._content_type)
-            if encoding != "identity":
-                response.headers["Content-Encoding"] = encoding
-        response.headers["ETag"] = f'"{etag}"'
-        response.headers["Vary"] = "Accept-Encoding"
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        etag = _etag(self.version, encoding)
+        if _is_known(etag):
+            return _with_headers(Response(status=304), etag)
+        response = Response(self._encoded(encoding), content_type=self._content_type)
+        if encoding != "identity":
+            response.headers["Content-Encoding"] = encoding
+        return _with_headers(response, etag)
 
     def _encoded(self, encoding: str) -> bytes:
         if encoding == "identity":
@@ -44,6 +45,32 @@ class Representations:
     @cached_property
     def _gzip(self) -> bytes:
         return gzip.compress(self._body, 6, mtime=0)
+
+
+def known(version: str) -> Response | None:
+    """304 for a client that has this version in the form that it prefers: the body need not be made for that."""
+    etag = _etag(version, _preferred())
+    return _with_headers(Response(status=304), etag) if _is_known(etag) else None
+
+
+def unchanged(version: str) -> Response:
+    """304 for a client that is known, by other signs than its entity tag, to have this version."""
+    return _with_headers(Response(status=304), _etag(version, _preferred()))
+
+
+def _etag(version: str, encoding: str) -> str:
+    return version if encoding == "identity" else f"{version}-{encoding}"
+
+
+def _is_known(etag: str) -> bool:
+    return bool(request.headers.get("If-None-Match")) and request.if_none_match.contains_weak(etag)
+
+
+def _with_headers(response: Response, etag: str) -> Response:
+    response.headers["ETag"] = f'"{etag}"'
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def _preferred() -> str:

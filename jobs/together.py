@@ -5,6 +5,7 @@ from jobs.job import Job
 from jobs.lease import Lease, own_name
 from jobs.refresh_worker import RefreshWorker
 from jobs.scheduler import Jobs
+from jobs.starplan import StarPlanSync
 from jobs.states import StateWriter
 from jobs.supervisor import Supervisor
 from jobs.vanished import Vanished
@@ -13,6 +14,7 @@ from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.live import Live
 from services.plannings.refresh_queue import RefreshQueue
 from services.quiet_hours import QuietHours
+from services.starplan.sync.following import Following
 
 
 def make_jobs(
@@ -21,8 +23,10 @@ def make_jobs(
     queue: RefreshQueue,
     live: Live,
     quiet_hours: QuietHours,
+    following: Following | None = None,
+    sync_minutes: int = 20,
 ) -> Jobs:
-    """All jobs, not yet started."""
+    """All jobs, not yet started; ``following`` is the StarPlan server that is looked at each ``sync_minutes``."""
     lease = Lease(new_session, own_name())
     worker = RefreshWorker(queue, live, store, lease.owner, elected=lambda: lease.held)
     jobs: list[Job] = [
@@ -30,5 +34,10 @@ def make_jobs(
         Backfill(new_session, store, queue, quiet_hours),
         worker,
     ]
+    if following is not None:
+        sync = StarPlanSync(
+            new_session, following, sync_minutes, quiet_hours, stopping=lambda: not lease.held
+        )
+        jobs.append(sync)
     supervisors = [Supervisor(job, StateWriter(new_session, job.name, lease.is_ours)) for job in jobs]
     return Jobs(lease, queue, worker, supervisors)

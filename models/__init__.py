@@ -2,7 +2,7 @@
 
 from models.account import Invite, Role, User
 from models.base import Base, UTCDateTime
-from models.change import Change, ChangeBatch
+from models.change import Change, ChangeBatch, ChangeSubject
 from models.credential import ApiKey, Ceremony, ConnectedAccount, KeyPurpose, Passkey
 from models.event import Booking, Event, EventStatus, Series
 from models.job import JobLease, JobState
@@ -11,18 +11,22 @@ from models.planning import CopyState, PlanningBackup, PlanningFeed, PlanningRef
 from models.preferences import Preferences
 from models.record import Named, Origin, Record
 from models.registry import Course, Group, Instructor, Level, Program, Room, Term
+from models.upstream import AcademicPeriod, EventSource, SourceKey, SyncError, SyncRun, SyncState
 
 __all__ = [
+    "AcademicPeriod",
     "ApiKey",
     "Base",
     "Booking",
     "Ceremony",
     "Change",
     "ChangeBatch",
+    "ChangeSubject",
     "ConnectedAccount",
     "CopyState",
     "Course",
     "Event",
+    "EventSource",
     "EventStatus",
     "Group",
     "Instructor",
@@ -46,6 +50,10 @@ __all__ = [
     "Role",
     "Room",
     "Series",
+    "SourceKey",
+    "SyncError",
+    "SyncRun",
+    "SyncState",
     "Term",
     "UTCDateTime",
     "User",

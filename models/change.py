@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base
@@ -24,15 +24,23 @@ class ChangeBatch(Base):
     """The name at that time."""
     door: Mapped[str] = mapped_column(String(16))
     """Where it came from: api, page, cli, sync, demo."""
+    is_bulk: Mapped[bool] = mapped_column(default=False)
+    """The first import of something: too much to be told row by row."""
     undoes_id: Mapped[int | None] = mapped_column(ForeignKey("change_batch.id"), unique=True)
     """The batch that this one took back; each can be taken back once."""
+
+
+_SHOWN = text("shown IS NOT NULL")
 
 
 class Change(Base):
     """One row of the timetable that a batch created, updated or deleted."""
 
     __tablename__ = "change"
-    __table_args__ = (Index("ix_change_record", "kind", "record_id"),)
+    __table_args__ = (
+        Index("ix_change_record", "kind", "record_id"),
+        Index("ix_change_shown", "kind", "id", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("change_batch.id"), index=True)
@@ -40,7 +48,21 @@ class Change(Base):
     record_id: Mapped[int]
     action: Mapped[str] = mapped_column(String(16))
     """created, updated or deleted."""
+    shown: Mapped[str | None] = mapped_column(String(16))
+    """The action as it looks to the public, for whom drafts do not exist; None for what it does not see."""
     version: Mapped[int]
     """Of the row when the batch had ended."""
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+
+
+class ChangeSubject(Base):
+    """What a shown change of an event concerns, before or after it: the changes of a level are found by these."""
+
+    __tablename__ = "change_subject"
+
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """level or course."""
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("change_batch.id"), primary_key=True)
+    event_id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,6 +1,7 @@
 """What a timetable is made of before anything is scheduled: terms, programs, levels, groups, courses, people, rooms."""
 
 from datetime import date
+from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -26,6 +27,11 @@ class Program(Named):
     kind = "program"
 
     abbreviation: Mapped[str] = mapped_column(String(50), default="")
+    degree_type: Mapped[str] = mapped_column(String(50), default="")
+    """Such as ``Bachelor`` or ``M.Sc.``; empty when nobody has said."""
+    faculty_id: Mapped[UUID | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    """False for one that the university no longer lists; it stays readable."""
 
 
 class Level(Named):
@@ -38,6 +44,8 @@ class Level(Named):
     abbreviation: Mapped[str] = mapped_column(String(50), default="")
     number: Mapped[int | None]
     """Which semester or year it is."""
+    is_active: Mapped[bool] = mapped_column(default=True)
+    """False for one that the university no longer lists."""
 
     program: Mapped[Program | None] = relationship(lazy="raise")
 
@@ -75,6 +83,8 @@ class Course(Named):
     kind = "course"
 
     abbreviation: Mapped[str] = mapped_column(String(50), default="")
+    module_number: Mapped[str] = mapped_column(String(50), default="", index=True)
+    """Of the module handbook."""
     level_id: Mapped[int | None] = mapped_column(ForeignKey("level.id"), index=True)
 
     level: Mapped[Level | None] = relationship(lazy="raise")

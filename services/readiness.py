@@ -1,27 +1,37 @@
 """Whether this process can serve: what a load balancer asks before it sends requests."""
 
+from datetime import UTC, datetime, timedelta
+
 from sqlalchemy import false, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import Base
+from services.catalog.sync_status import last_fetched_at
 from services.database import SessionFactory
 from services.plannings.catalogue_store import CatalogueStore
 
 OK = "ok"
+SWEEPS_MISSED = 3
+"""In a row, until a process is no longer ready."""
 
 
 class Readiness:
     """Checks what serving depends on. What a database has been migrated to, it keeps."""
 
-    def __init__(self, new_session: SessionFactory, store: CatalogueStore) -> None:
+    def __init__(
+        self, new_session: SessionFactory, store: CatalogueStore, sweeps_every: timedelta | None = None
+    ) -> None:
+        """``sweeps_every``: how often the university's own system is asked; None where none is followed."""
         self._new_session = new_session
         self._store = store
+        self._sweeps_every = sweeps_every
         self._migrated = False
 
     def check(self) -> dict[str, str]:
         """Each check with ``ok`` or what is wrong, in words that tell no address and no secret."""
         reachable = self._reaches_database()
         migrated = reachable and self._is_migrated()
+        followed = {} if self._sweeps_every is None else {"sync": self._sync(self._sweeps_every, migrated)}
         return {
             "database": OK if reachable else "does not answer",
             "migrations": OK
@@ -30,6 +40,7 @@ class Readiness:
             if not reachable
             else "tables or columns are missing",
             "catalogue": self._catalogue(),
+            **followed,
         }
 
     def _reaches_database(self) -> bool:
@@ -58,3 +69,13 @@ class Readiness:
         if catalogue.problems and not catalogue.roots:
             return "no file can be read"
         return OK
+
+    def _sync(self, every: timedelta, migrated: bool) -> str:
+        """An installation that has not swept yet has nothing that could be out of date."""
+        if not migrated:
+            return "not known"
+        with self._new_session() as session:
+            fetched_at = last_fetched_at(session)
+        if fetched_at is None or datetime.now(UTC) - fetched_at <= SWEEPS_MISSED * every:
+            return OK
+        return "the university's own system has not answered for too long"

@@ -15,6 +15,7 @@ pytest_plugins = [
     "support.feed_rows",
     "support.timetable",
     "support.identity_provider",
+    "support.catalog",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
     "support.redis",

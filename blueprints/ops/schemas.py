@@ -64,7 +64,8 @@ class LiveOut(BaseModel):
 class ReadyOut(BaseModel):
     status: Literal["ready", "unready"]
     checks: dict[str, str] = Field(
-        description="`database`, `migrations` and `catalogue`, each with `ok` or what is wrong"
+        description="`database`, `migrations`, `catalogue`, and `sync` where a university's own system is "
+        "followed, each with `ok` or what is wrong"
     )
 
 

@@ -10,12 +10,13 @@ from typing import Any, Literal
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from models import Change, ChangeBatch, Event, Named, Origin, Record
+from models import Change, ChangeBatch, ChangeSubject, Event, Named, Origin, Record
 from services.changes.bulk import insert_all
 from services.changes.errors import ManagedUpstream
 from services.changes.images import Image, image_of, restore
 from services.changes.locks import Key, Lock, Locks
 from services.changes.search_keys import search_key_of
+from services.changes.shown import shown_action, subjects_of
 from services.database import SessionFactory, writing
 
 Door = Literal["api", "page", "cli", "sync", "demo"]
@@ -44,6 +45,8 @@ class Edit:
         self.undoes_id: int | None = None
         self.batch_id: int | None = None
         """Of the log, when the edit has ended and has changed something."""
+        self.is_bulk = False
+        """Whether this is the first import of something: too much to be told row by row."""
         self.abandoned = False
         self._locks = locks
         self._added: list[Record] = []
@@ -122,6 +125,13 @@ class Edit:
         after = image_of(record)
         if after != before:
             self._note(record, "updated", before, after)
+
+    def touch(self, record: Record) -> None:
+        """Record that something else is told of ``record`` now, although its own columns say what they said."""
+        self.refuse_managed(record)
+        self.settle()
+        image = image_of(record)
+        self._note(record, "updated", image, image)
 
     def delete(self, record: Record) -> None:
         """Take the row out of the timetable; it stays in the database. An event frees what it had booked."""
@@ -204,12 +214,18 @@ class Edit:
             actor=self.actor.name,
             door=self.actor.door,
             undoes_id=self.undoes_id,
+            is_bulk=self.is_bulk,
         )
         self.session.add(batch)
         self.session.flush()
         self.batch_id = batch.id
         rows = [{**change, "batch_id": batch.id} for change in self._changes.values()]
+        for row in rows:
+            row["shown"] = shown_action(row["kind"], row["action"], row["before"], row["after"])
         self.session.execute(insert(Change), rows)
+        subjects = subjects_of(self.session, rows)
+        if subjects:
+            self.session.execute(insert(ChangeSubject), subjects)
         return batch.id
 
 

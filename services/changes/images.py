@@ -31,8 +31,9 @@ def image_of(record: Record) -> Image:
 def restore(record: Record, image: Image) -> None:
     """Give ``record`` the values of ``image``, which was made of a row of the same kind."""
     for name, to_python in _columns(type(record)).items():
-        value = image[name]
-        setattr(record, name, value if value is None else to_python(value))
+        if name in image:  # else the column is younger than the image
+            value = image[name]
+            setattr(record, name, value if value is None else to_python(value))
     if isinstance(record, Event):
         record.book(image["rooms"], image["instructors"], image["groups"])
 

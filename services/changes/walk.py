@@ -2,7 +2,7 @@
 
 Rows move in a list when what it is sorted by changes. Who goes on from where they stand now meets some of them twice
 and others never. A walk goes by where they stood when it began: of those that were changed since, the log tells that.
-Rows that did not exist then are no part of it. What a page shows of its rows is as new as the page.
+Rows that did not exist then are no part of it. What a page shows of its rows is as new as the page. See docs/adr/0009.
 """
 
 from collections.abc import Sequence

@@ -1,34 +1,12 @@
 """From the bytes of an answer to unfolded calendar text."""
 
-import codecs
 import re
+from typing import Literal
 
-_WIDE_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-# Python also registers codecs that are no charset of a calendar, some with quadratic cost (punycode, idna).
-_CHARSETS = (
-    "ascii",
-    "big5",
-    "cp",
-    "euc",
-    "gb",
-    "iso8859",
-    "koi8",
-    "mac",
-    "shift_jis",
-    "utf-16",
-    "utf-32",
-    "utf-8",
-)
+from services.charset import declared_codec, from_windows, marked_codec
+
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A, 0x0D})
 _NO_CONTROLS = dict.fromkeys(_CONTROLS)
-# Windows-1252 leaves these out; they are control characters where they are used at all.
-_NOT_IN_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
-_LONGEST_LABEL = 40
 # 100,000 dates fit into a line of that many characters. Nobody needs more of one, and copies of it cost memory.
 _LONGEST_LINE = 2_000_000
 # Characters at the end of a text in which the end of its calendar nearly always stands.
@@ -36,12 +14,15 @@ _TAIL = 200
 _BEGIN = re.compile(r"^BEGIN:", re.MULTILINE | re.IGNORECASE)
 _END_OF_CALENDAR = re.compile(r"^END:VCALENDAR[ \t]*$", re.MULTILINE | re.IGNORECASE)
 
+Problem = Literal["empty", "html", "truncated"]
+
 
 class InvalidBody(ValueError):
-    """The answer is not a whole calendar; `reason` says why in a few words."""
+    """The answer is not a whole calendar; `reason` says why in a few words, `problem` in one."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, problem: Problem, reason: str) -> None:
         super().__init__(reason)
+        self.problem = problem
         self.reason = reason
 
 
@@ -54,46 +35,31 @@ def decode(body: bytes, charset: str | None) -> str:
     """
     start = _cut_long_lines(_to_text(body, charset).removeprefix("\ufeff").lstrip())
     if not start:
-        raise InvalidBody("empty body")
+        raise InvalidBody("empty", "empty body")
     if start.startswith("<"):
-        raise InvalidBody("HTML instead of a calendar")
+        raise InvalidBody("html", "HTML instead of a calendar")
     if not _is_whole(start):
-        raise InvalidBody("truncated: no END:VCALENDAR at the end")
+        raise InvalidBody("truncated", "truncated: no END:VCALENDAR at the end")
     return start
 
 
 def _to_text(body: bytes, charset: str | None) -> str:
-    for mark, wide in _WIDE_MARKS:
-        if body.startswith(mark):
-            return _unfold_text(body.decode(wide, "replace").translate(_NO_CONTROLS))
+    wide = marked_codec(body)
+    if wide is not None:
+        return _unfold_text(body.decode(wide, "replace").translate(_NO_CONTROLS))
     unfolded = _unfold(body)
     if not unfolded.isascii():
         try:
             return unfolded.decode("utf-8")
         except UnicodeDecodeError:
             pass  # not UTF-8: the declared charset is next
-    declared = _declared(charset)
+    declared = declared_codec(charset)
     if declared is not None:
         try:
             return _unfold_text(body.decode(declared).translate(_NO_CONTROLS))
         except UnicodeDecodeError:
             pass  # the server declared something else than it sent
-    return unfolded.translate(None, _NOT_IN_WINDOWS).decode("cp1252")
-
-
-def _declared(charset: str | None) -> str | None:
-    """The Python codec of a declared charset; None if it is unknown or no charset.
-
-    Latin-1 and ASCII labels mean Windows-1252, as the WHATWG Encoding Standard has it.
-    """
-    try:
-        # Python remembers every label that it was ever asked for.
-        name = codecs.lookup((charset or "")[:_LONGEST_LABEL].strip().strip("\"'")).name
-    except (LookupError, ValueError):
-        return None
-    if name in ("iso8859-1", "ascii"):
-        return "cp1252"
-    return name if name.startswith(_CHARSETS) else None
+    return from_windows(unfolded)
 
 
 def _unfold(body: bytes) -> bytes:

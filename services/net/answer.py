@@ -8,11 +8,11 @@ from email.utils import parsedate_to_datetime
 from io import BytesIO
 from typing import NamedTuple
 
-from urllib3 import HTTPResponse
+from urllib3 import HTTPHeaderDict, HTTPResponse
 
 from services.memory import LARGE, large_turn
 from services.net.deadline import Exchange
-from services.net.failures import FailureKind, FetchFailed, WeAreBusy
+from services.net.failures import FailureKind, FetchFailed, Redirected, WeAreBusy
 
 LARGEST_BODY = 10 * 2**20
 LARGEST_DOCUMENT = 2**20
@@ -60,7 +60,13 @@ class Document:
 
     status: int
     headers: Mapping[str, str]
+    """Names as the server writes them; repeated ones are joined by commas."""
     body: bytes
+
+    @property
+    def charset(self) -> str | None:
+        """The declared one, in lower case."""
+        return _charset(HTTPHeaderDict(self.headers))
 
 
 class Redirect(NamedTuple):
@@ -79,19 +85,27 @@ def read_answer(raw: HTTPResponse, asked: Validators, exchange: Exchange) -> Fet
     _drain(raw)
     if status == 304 and any(asked):
         return _not_modified(headers, asked)
-    if status in _REDIRECTS and (location := headers.get("location")) and len(location) <= LONGEST_URL:
-        return Redirect(location.encode("latin-1").decode("utf-8", "replace"))
+    if location := _location(raw):
+        return Redirect(location)
     raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(headers), status)
 
 
-def read_document(raw: HTTPResponse, exchange: Exchange) -> Document:
-    """The answer with its body, also that of a 4xx. Redirects are not followed. Raises as read_answer() does."""
+def read_document(raw: HTTPResponse, exchange: Exchange, largest: int) -> Document:
+    """The answer with its body, also that of a 4xx. Raises Redirected, or as read_answer() does."""
     status = raw.status
     if 200 <= status < 300 or (400 <= status < 500 and status != 429):
-        body = _read_body(raw, exchange, LARGEST_DOCUMENT)
+        body = _read_body(raw, exchange, largest)
         return Document(status, dict(raw.headers), body)
     _drain(raw)
+    if location := _location(raw):
+        raise Redirected(location, status)
     raise FetchFailed(_failure_kind(status), f"answered {status}", _retry_after(raw.headers), status)
+
+
+def _location(raw: HTTPResponse) -> str:
+    """Where a redirect leads, as far as it says so in a length that anyone needs."""
+    location = raw.headers.get("location", "") if raw.status in _REDIRECTS else ""
+    return location.encode("latin-1").decode("utf-8", "replace") if len(location) <= LONGEST_URL else ""
 
 
 def _not_modified(headers: Mapping[str, str], asked: Validators) -> Fetched:

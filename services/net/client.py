@@ -18,7 +18,15 @@ from urllib3.util import make_headers
 
 from config import VERSION
 from services.memory import large_turn
-from services.net.answer import Document, Fetched, Redirect, Validators, read_answer, read_document
+from services.net.answer import (
+    LARGEST_DOCUMENT,
+    Document,
+    Fetched,
+    Redirect,
+    Validators,
+    read_answer,
+    read_document,
+)
 from services.net.deadline import Exchange, deadline
 from services.net.failures import FailureKind, FetchFailed, HostPaused
 from services.net.guard import Guard
@@ -70,13 +78,24 @@ class GuardedClient:
         with self._observed(target.host):
             return self._follow(target, Validators(etag, last_modified))
 
-    def send(self, request: PreparedRequest, seconds: float) -> Document:
-        """One request of any method as it is, in ``seconds`` at most; no redirect is followed. Raises FetchFailed."""
+    def send(
+        self,
+        request: PreparedRequest,
+        seconds: float,
+        *,
+        connect: float | None = None,
+        largest: int = LARGEST_DOCUMENT,
+    ) -> Document:
+        """One request of any method as it is, in ``seconds`` at most, of which ``connect`` may go into connecting.
+
+        ``largest`` bounds the body in bytes; no redirect is followed. Raises FetchFailed, for redirects Redirected.
+        """
         host = _host_of(request)
         request.headers["User-Agent"] = self._headers["User-Agent"]
         request.headers["Accept-Encoding"] = self._headers["Accept-Encoding"]
-        with self._observed(host), deadline(seconds) as exchange:
-            return self._ask(_Target(request, host), exchange, partial(read_document, exchange=exchange))
+        with self._observed(host), deadline(seconds, connect) as exchange:
+            read = partial(read_document, exchange=exchange, largest=largest)
+            return self._ask(_Target(request, host), exchange, read)
 
     def close(self) -> None:
         """Close the connections that are kept for later."""

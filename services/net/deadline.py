@@ -16,10 +16,12 @@ from typing import Any
 class Exchange:
     """One fetch under way in the current thread, from the first look-up of a name to the last byte."""
 
-    __slots__ = ("dialled", "ends_at")
+    __slots__ = ("connect", "dialled", "ends_at")
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, connect: float | None = None) -> None:
         self.ends_at = monotonic() + seconds
+        self.connect = connect
+        """Seconds that a connection may take of them, if fewer than all."""
         self.dialled = False
         """Whether the request went over a new connection; a reused one may turn out to be closed."""
 
@@ -30,6 +32,10 @@ class Exchange:
             raise TimeoutError("the deadline has passed")
         return seconds
 
+    def left_to_connect(self) -> float:
+        """Seconds that a connection may take now; raises TimeoutError when there are none."""
+        return self.left() if self.connect is None else min(self.left(), self.connect)
+
     @property
     def over(self) -> bool:
         return monotonic() >= self.ends_at
@@ -39,9 +45,12 @@ _thread = threading.local()
 
 
 @contextmanager
-def deadline(seconds: float) -> Iterator[Exchange]:
-    """Bound what the current thread does with our sockets inside the block to ``seconds`` in all."""
-    _thread.exchange = exchange = Exchange(seconds)
+def deadline(seconds: float, connect: float | None = None) -> Iterator[Exchange]:
+    """Bound what the current thread does with our sockets inside the block to ``seconds`` in all.
+
+    ``connect`` bounds a connection more narrowly.
+    """
+    _thread.exchange = exchange = Exchange(seconds, connect)
     try:
         yield exchange
     finally:

@@ -34,6 +34,14 @@ class FetchFailed(Exception):
         self.status = status
 
 
+class Redirected(FetchFailed):
+    """The server wants us to look elsewhere, and the caller decides whether to; ``location`` may be relative."""
+
+    def __init__(self, location: str, status: int) -> None:
+        super().__init__(FailureKind.INVALID_BODY, f"answered {status}", status=status)
+        self.location = location
+
+
 class WeAreBusy(FetchFailed):
     """There was no time left for an answer because others were read before it; the host is not to blame."""
 

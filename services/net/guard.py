@@ -93,7 +93,7 @@ def _connect(addresses: list[Address], exchange: Exchange) -> TimedSocket:
     told = FailureKind.NETWORK_ERROR, "no address"
     for waiting, address in zip(range(len(addresses), 0, -1), addresses, strict=True):
         try:
-            return _connect_to(address, exchange.left() / waiting, exchange)
+            return _connect_to(address, exchange.left_to_connect() / waiting, exchange)
         except OSError as failure:
             told = _told(failure)
     raise FetchFailed(*told)

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from blueprints.services import services_of
 from models import Role, User
-from services.accounts import planner_keys, users
+from services.accounts import closing, planner_keys
 from services.database import writing
 from support.accounts import PASSWORD, Account, add_user
 from support.application import MakeApp
@@ -203,7 +203,7 @@ class TestTheEnd:
         lambda session, user: planner_keys.replace(session, user, datetime.now(UTC)),
         lambda session, user: planner_keys.allow(session, user, False, datetime.now(UTC)),
         lambda session, user: setattr(session.get_one(User, user), "disabled_at", datetime.now(UTC)),
-        lambda session, user: users.delete(session, session.get_one(User, user), datetime.now(UTC)),
+        lambda session, user: closing.close(session, session.get_one(User, user), datetime.now(UTC)),
     )
     NAMES = ("revoked key", "rotated key", "withdrawn access", "disabled user", "deleted user")
 

@@ -17,7 +17,7 @@ PINNED = re.compile(r"[a-z0-9-]+==[\w.]+ +# via .+")
 LOCKED = ["requirements.txt", "requirements-postgres.txt", "requirements-dev.txt"]
 RUN_NOT_IMPORTED = {"granian", "tzdata"}
 """Requirements that no file imports: the server that runs us, and data that zoneinfo finds by itself."""
-IMPORTED_AS = {"argon2_cffi": "argon2", "pyjwt": "jwt", "python_dateutil": "dateutil"}
+IMPORTED_AS = {"argon2_cffi": "argon2", "pyjwt": "jwt", "python_dateutil": "dateutil", "pyyaml": "yaml"}
 
 
 def texts() -> list[Path]:

@@ -77,13 +77,21 @@ def _head(status: int, headers: Mapping[str, str]) -> bytes:
 
 
 class WireServer(socketserver.ThreadingTCPServer):
-    """Listens on a free port of 127.0.0.1 and hands each request to ``answer``, one thread a connection."""
+    """Listens on 127.0.0.1 and hands each request to ``answer``, one thread a connection.
+
+    ``port`` 0 means a free one.
+    """
 
     allow_reuse_address = True
     request_queue_size = 128
 
-    def __init__(self, answer: Callable[[Recorded, Wire], None], certificate: tuple[str, str] | None) -> None:
-        super().__init__(("127.0.0.1", 0), _Connection)
+    def __init__(
+        self,
+        answer: Callable[[Recorded, Wire], None],
+        certificate: tuple[str, str] | None = None,
+        port: int = 0,
+    ) -> None:
+        super().__init__(("127.0.0.1", port), _Connection)
         self.answer = answer
         self.stopping, self._stop = socket.socketpair()
         self.connections = 0

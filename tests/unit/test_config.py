@@ -50,6 +50,22 @@ BAD_VALUES = [
     ("RATELIMIT_PLANNINGS", "0/minute"),
     ("RATELIMIT_PLANNINGS", "600/minute; many/hour"),
     ("DEMO", "please"),
+    ("STARPLAN_BASE_URL", "splan.example.edu/splan"),
+    ("STARPLAN_BASE_URL", "ftp://splan.example.edu"),
+    ("STARPLAN_BASE_URL", "https:///splan"),
+    ("STARPLAN_BASE_URL", "https://splan.example.edu/splan?m=getpus"),
+    ("STARPLAN_BASE_URL", "https://user:word@splan.example.edu/splan"),
+    ("STARPLAN_BASE_URL", "https://[splan"),
+    ("STARPLAN_INSTANCE", "Hochschule für Beispiele"),
+    ("STARPLAN_INSTANCE", "a/b"),
+    ("STARPLAN_INSTANCE", "a" * 65),
+    ("STARPLAN_CHARSET", "latin-99"),
+    ("STARPLAN_CHARSET", "hex"),
+    ("STARPLAN_SYNC_MINUTES", "5"),
+    ("STARPLAN_SYNC_MINUTES", "121"),
+    ("STARPLAN_SYNC_MINUTES", "often"),
+    ("STARPLAN_OVERLAY", "no/such/overlay.yml"),
+    ("STARPLAN_OVERLAY", "docs"),
 ]
 
 
@@ -100,6 +116,9 @@ def test_values_are_read_as_what_they_mean():
             "OPENING_HOURS": "08:00-20:30",
             "RUN_JOBS": "false",
             "FETCH_TIMEOUT": "2.5",
+            "STARPLAN_BASE_URL": "https://splan.example.edu/splan/",
+            "STARPLAN_SITES": "HN, SHA",
+            "STARPLAN_SYNC_MINUTES": "15",
         }
     )
     assert settings.fetch_allow_hosts == {"feeds.example.edu", "127.0.0.1:8080"}
@@ -109,6 +128,22 @@ def test_values_are_read_as_what_they_mean():
     assert settings.opening_hours == TimeRange(time(8), time(20, 30))
     assert settings.run_jobs is False
     assert settings.fetch_timeout == 2.5
+    assert settings.starplan_base_url == "https://splan.example.edu/splan"
+    assert settings.starplan_sites == ("HN", "SHA")
+    assert settings.starplan_sync_minutes == 15
+
+
+def test_a_starplan_server_is_called_by_its_host_unless_told():
+    server = {"STARPLAN_BASE_URL": "https://splan.example.edu:8443/splan"}
+    assert load_settings({}).starplan_name == ""
+    assert load_settings(server).starplan_name == "splan.example.edu"
+    assert load_settings({**server, "STARPLAN_INSTANCE": "example"}).starplan_name == "example"
+
+
+def test_a_refused_base_url_does_not_repeat_its_password():
+    with pytest.raises(ConfigError) as refusal:
+        load_settings({"STARPLAN_BASE_URL": "https://user:hunter2@splan.example.edu/splan"})
+    assert "hunter2" not in str(refusal.value)
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
@@ -259,6 +294,6 @@ def test_a_setting_is_refused_when_the_manual_says_that_it_is_checked():
         "FETCH_ALLOW_HOSTS",
         "CONTACT",
     }
-    free |= {"OPS_TOKEN", "SUPERADMIN_PASSWORD", "RATELIMIT_STORAGE_URI", "REDIS_URL", "STARPLAN_BASE_URL"}
+    free |= {"OPS_TOKEN", "SUPERADMIN_PASSWORD", "RATELIMIT_STORAGE_URI", "REDIS_URL", "STARPLAN_SITES"}
     free |= {*GITHUB, *DISCORD, "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"}
     assert {name for name, _ in BAD_VALUES} | free == {name.upper() for name in Settings.model_fields}

@@ -1,0 +1,1 @@
+"""What the public catalog tells: the whole timetable, read only."""

@@ -1,0 +1,81 @@
+"""Lists of named objects: filtered by a piece of text, in the order of a dictionary."""
+
+import unicodedata
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, select
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
+
+from models import Named
+from services.changes.search_keys import finds
+from services.text import fold, occurs, spellings
+
+LONGEST_TEXT = 200
+"""Characters of a filter that count."""
+
+NamedT = TypeVar("NamedT", bound=Named)
+
+
+class NotThere(Exception):
+    """The catalog has no such object."""
+
+    def __init__(self, noun: str) -> None:
+        super().__init__(f"There is no such {noun}")
+
+
+class Wanted:
+    """A piece of text, taken literally, that shall occur in a name; case and accents are forgiven, ü may be ue."""
+
+    def __init__(self, text: str) -> None:
+        self.text = unicodedata.normalize("NFC", text).strip()[:LONGEST_TEXT]
+        self._spellings = spellings(self.text)
+        self._is_possible = self.text.isprintable()
+
+    def narrows(self, model: type[Named]) -> list[ColumnElement[bool]]:
+        """What holds of all rows that have it in a name, and of some others: keys hold more texts than names."""
+        if not self.text:
+            return []
+        # A database may refuse what no name holds: a NUL, half of a character.
+        return [finds(model.search_key, self._spellings) if self._is_possible else false()]
+
+    def occurs_in(self, *names: str) -> bool:
+        if not self.text:
+            return True
+        # Few names have an umlaut, and fewer are looked for by the other way to write it.
+        return any(occurs(self._spellings, fold(name)) for name in names) or any(
+            occurs(self._spellings, spellings(name)[1]) for name in names
+        )
+
+
+def rows(
+    session: Session,
+    model: type[NamedT],
+    *conditions: ColumnElement[bool],
+    text: str = "",
+    names: Sequence[str] = ("name",),
+    options: Sequence[ORMOption] = (),
+) -> list[NamedT]:
+    """Living rows that have ``text`` in one of their ``names``, by name. One statement."""
+    wanted = Wanted(text)
+    query = select(model).where(model.deleted_at.is_(None), *conditions, *wanted.narrows(model))
+    found = session.scalars(query.options(*options))
+    return sorted(
+        (row for row in found if wanted.occurs_in(*(getattr(row, name) for name in names))), key=order
+    )
+
+
+def one(session: Session, model: type[NamedT], uid: UUID | None, noun: str, *options: ORMOption) -> NamedT:
+    """The living row with this public id. Raises NotThere."""
+    query = select(model).where(model.uid == uid, model.deleted_at.is_(None)).options(*options)
+    found = None if uid is None else session.scalar(query)
+    if found is None:
+        raise NotThere(noun)
+    return found
+
+
+def order(record: Named) -> tuple[str, str]:
+    """Where a name stands in a list: accents and case do not count, equal ones go by their ids."""
+    return fold(record.name), str(record.uid)

@@ -1,0 +1,95 @@
+"""Which record stands for which object of the upstream system."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from uuid import UUID
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from models import Course, Group, Instructor, Level, Named, Origin, Room, SourceKey
+from services.starplan.extract.people import identity
+from services.starplan.extract.texts import plain
+from services.starplan.keys import uid_of
+
+_Keys = dict[str, dict[str, int]]
+_ADOPTED: tuple[type[Named], ...] = (Room, Instructor, Course)
+"""Kinds whose local rows are taken over instead of making twins of them."""
+
+
+class Identities:
+    """All keys and their records, read once a sweep: only one sweep at a time writes them.
+
+    What is noted in an edit holds when that ends well; else ``read`` has to be called again.
+    """
+
+    def __init__(self, instance: str) -> None:
+        self.instance = instance
+        self._ids: _Keys = defaultdict(dict)
+        self._courses: dict[int, str] = {}
+        self._locals: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+
+    def read(self, session: Session) -> None:
+        """Take what the database says."""
+        self._ids.clear()
+        self._courses.clear()
+        self._locals.clear()
+        for kind, key, number in session.execute(select(SourceKey.kind, SourceKey.key, SourceKey.record_id)):
+            self._note(kind, key, number)
+        for model in _ADOPTED:
+            rows = select(model.id, model.name).where(
+                model.origin == Origin.LOCAL, model.deleted_at.is_(None)
+            )
+            for number, name in session.execute(rows.order_by(model.id)):
+                self._locals[model.kind][local_key(model, name)].append(number)
+
+    def find(self, model: type[Named], key: str) -> int | None:
+        return self._ids[model.kind].get(key)
+
+    def of(self, model: type[Named]) -> Mapping[str, int]:
+        """Record by key."""
+        return self._ids[model.kind]
+
+    def roots(self) -> dict[int, int]:
+        """The group that the sync has made of each level: it has the key of its level."""
+        groups = self._ids[Group.kind]
+        return {number: groups[key] for key, number in self._ids[Level.kind].items() if key in groups}
+
+    def uid(self, model: type[Named], key: str) -> UUID:
+        """The public id of a new record."""
+        return uid_of(self.instance, model.kind, key)
+
+    def local(self, model: type[Named], name: str) -> Collection[int]:
+        """Records that staff has entered by that name; the oldest first, and some may be gone since."""
+        return self._locals[model.kind].get(local_key(model, name), ())
+
+    def bind(self, session: Session, model: type[Named], pairs: Iterable[tuple[str, int]]) -> None:
+        """Note for good which records stand for which keys."""
+        several = list(pairs)
+        rows = [
+            {"kind": model.kind, "key": key, "record_id": number, "missing_lists": 0}
+            for key, number in several
+        ]
+        if rows:
+            session.execute(insert(SourceKey), rows)
+            for key, number in several:
+                self._note(model.kind, key, number)
+
+    def taught(self, course_id: int | None) -> str:
+        """What ``taught`` gives for the key of a course; empty for none."""
+        return "" if course_id is None else self._courses.get(course_id, "")
+
+    def _note(self, kind: str, key: str, number: int) -> None:
+        self._ids[kind][key] = number
+        if kind == Course.kind:
+            self._courses[number] = taught(key)
+
+
+def taught(course_key: str) -> str:
+    """A course by its module number, else by its name: programs that share a lecture may have a course each."""
+    return course_key.rpartition("|")[2]
+
+
+def local_key(model: type[Named], name: str) -> str:
+    """What names of a kind are compared by."""
+    return identity(name) if model is Instructor else plain(name)

@@ -1,0 +1,117 @@
+"""One sweep at a time, and what it leaves for the next one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models import SyncRun, SyncState
+from services.database import SessionFactory, writing
+from services.upsert import insert_or
+
+SILENT_FOR = timedelta(minutes=15)
+"""A sweep that was not seen for so long was killed. One plan, week by week from a slow server, takes a part of it."""
+BEAT_EVERY = timedelta(seconds=30)
+PAUSES = (5, 10, 20, 40, 60)
+"""Minutes until the next sweep after one, two, ... that were broken off."""
+RUNNING = "running"
+
+
+class AlreadyRunning(Exception):
+    """Another sweep is at work."""
+
+
+class Superseded(Exception):
+    """This sweep was taken for dead, and another one is at work."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """What the last sweep left."""
+
+    resume_after: str
+    rooms_fetched_at: datetime | None
+    capabilities: dict[str, Any]
+    failures: int
+
+
+class Run:
+    """The row of a sweep, from its begin to its end."""
+
+    def __init__(self, new_session: SessionFactory, instance: str, now: Callable[[], datetime]) -> None:
+        self._new_session = new_session
+        self._instance = instance
+        self._now = now
+        self._id = 0
+        self._beaten_at = now()
+
+    def begin(self, trigger: str) -> Left:
+        """Start; raises AlreadyRunning. Of two that start at once one waits for the other's row."""
+        now = self._now()
+        with writing(self._new_session) as session:
+            new = insert_or(session, SyncState).values(instance=self._instance, capabilities={})
+            session.execute(new.on_conflict_do_nothing(index_elements=["instance"]))
+            state = _state(session, self._instance)
+            self._end_silent(session, now)
+            run = SyncRun(trigger=trigger, started_at=now, heartbeat_at=now)
+            session.add(run)
+            session.flush()
+            self._id, self._beaten_at = run.id, now
+            return _left(state)
+
+    def beat(self, counters: dict[str, Any]) -> None:
+        """Be seen at work, every half minute. Raises Superseded."""
+        now = self._now()
+        if now - self._beaten_at < BEAT_EVERY:
+            return
+        self._beaten_at = now
+        with writing(self._new_session) as session:
+            self.check(session)
+            values = {"heartbeat_at": now, "counters": counters}
+            session.execute(update(SyncRun).where(SyncRun.id == self._id).values(values))
+
+    def check(self, session: Session) -> None:
+        """See that the timetable is still ours to write. Raises Superseded."""
+        outcome = session.scalar(select(SyncRun.outcome).where(SyncRun.id == self._id))
+        if outcome != RUNNING:
+            raise Superseded
+
+    def end(self, outcome: str, message: str, counters: dict[str, Any], left: dict[str, Any]) -> None:
+        """Write how it went, and ``left``, columns of SyncState, for the next one. Nothing when superseded."""
+        now = self._now()
+        with writing(self._new_session) as session:
+            run = session.get_one(SyncRun, self._id)
+            if run.outcome != RUNNING:
+                return
+            run.ended_at = run.heartbeat_at = now
+            run.outcome, run.message, run.counters = outcome, message, counters
+            session.execute(update(SyncState).where(SyncState.instance == self._instance).values(left))
+
+    def _end_silent(self, session: Session, now: datetime) -> None:
+        for run in session.scalars(select(SyncRun).where(SyncRun.outcome == RUNNING)):
+            if now - run.heartbeat_at < SILENT_FOR:
+                raise AlreadyRunning
+            run.outcome, run.ended_at, run.message = "failed", run.heartbeat_at, "It was interrupted"
+
+
+def left_by_last(session: Session, instance: str) -> Left:
+    """What a sweep would begin with."""
+    state = session.get(SyncState, instance)
+    return Left("", None, {}, 0) if state is None else _left(state)
+
+
+def pause_after(failures: int) -> timedelta:
+    """How long to leave a server alone after so many sweeps in a row that had to be broken off."""
+    return timedelta(minutes=PAUSES[min(failures, len(PAUSES)) - 1])
+
+
+def _state(session: Session, instance: str) -> SyncState:
+    query = select(SyncState).where(SyncState.instance == instance).with_for_update()
+    return session.scalars(query).one()
+
+
+def _left(state: SyncState) -> Left:
+    return Left(state.resume_after, state.rooms_fetched_at, state.capabilities, state.failures)

@@ -1,0 +1,200 @@
+"""Who may call which route, of all doors: one row a route."""
+
+from dataclasses import dataclass
+
+from models import LoginDoor, Role
+
+EVERYBODY, OPERATORS, SCRAPERS, API_KEYS = "everybody", "operators", "scrapers", "api keys"
+
+
+@dataclass(frozen=True)
+class Of:
+    """Users of a role, or a higher one, at a door."""
+
+    door: LoginDoor
+    role: Role
+    page: bool = False
+
+
+TIMETABLE, BROWSER, PLANNER = LoginDoor.TIMETABLE, LoginDoor.BROWSER, LoginDoor.PLANNER
+Who = str | Of
+
+TABLE: dict[Who, str] = {
+    EVERYBODY: """
+        GET /
+        GET /plannings
+        GET /plannings/{full_id}
+        GET /event
+        GET /assets/{version}/{name}
+        GET POST /settings
+        GET POST /sign-in
+        POST /sign-in/{provider_id}
+        POST /sign-out
+        GET POST /sign-up
+        GET POST /sign-up/{secret}
+        GET /account/deleted
+        GET /health/live
+        GET /health/ready
+        GET /api/ping
+        GET /api/plannings
+        GET /api/plannings/{full_id}
+        GET /api/openapi
+        GET /api/openapi.json
+        GET /api/openapi/json
+        GET /api/auth/ok
+        GET /api/auth/get-session
+        GET /api/auth/callback/{provider_id}
+        GET /api/auth/passkey/generate-authenticate-options
+        POST /api/auth/passkey/verify-authentication
+        POST /api/auth/sign-in/social
+        POST /api/auth/sign-in/username
+        POST /api/auth/sign-out
+        POST /api/v1/auth/login
+        POST /api/v1/auth/refresh
+        POST /api/v1/auth/logout
+        POST /api/v2/auth
+        POST /api/v2/auth/renew
+        GET /v1/starplan/changes
+        GET /v1/starplan/changes/{change_id}
+        GET /v1/starplan/courses
+        GET /v1/starplan/courses/{course_id}
+        POST /v1/starplan/events:conflicts
+        GET /v1/starplan/export/courses
+        POST /v1/starplan/export/custom
+        GET /v1/starplan/export/programs
+        GET /v1/starplan/export/semesters/{semester_id}
+        GET /v1/starplan/ical/instructor/{instructor_id}
+        GET /v1/starplan/ical/room/{room_id}
+        GET /v1/starplan/ical/{semester_id}
+        GET /v1/starplan/ical/{semester_id}/url
+        GET /v1/starplan/instructors
+        GET /v1/starplan/instructors/{instructor_id}
+        GET /v1/starplan/instructors/{instructor_id}/courses
+        GET /v1/starplan/openapi.json
+        GET /v1/starplan/programs
+        GET /v1/starplan/programs/{program_id}
+        GET /v1/starplan/programs/{program_id}/courses
+        GET /v1/starplan/programs/{program_id}/semesters
+        GET /v1/starplan/rooms
+        GET /v1/starplan/rooms/available
+        GET /v1/starplan/rooms/{room_id}
+        GET /v1/starplan/rooms/{room_id}/availability
+        GET /v1/starplan/rooms/{room_id}/schedule
+        GET /v1/starplan/search
+        GET /v1/starplan/semesters
+        GET /v1/starplan/semesters/{semester_id}
+        GET /v1/starplan/semesters/{semester_id}/courses
+        GET /v1/starplan/statistics
+        GET /v1/starplan/sync/runs
+        GET /v1/starplan/sync/status
+        GET /v1/starplan/terms
+        GET /v1/starplan/week/current
+        GET /v1/starplan/week/{week}
+        GET /v1/starplan/week/{week}/rooms
+    """,
+    OPERATORS: "GET /api/ops/plannings",
+    SCRAPERS: "GET /metrics",
+    API_KEYS: """
+        GET /integration/levels
+        GET /integration/levels/{level_id}
+        GET /integration/levels/{level_id}/groups
+        GET /integration/levels/{level_id}/groups/{group_id}
+        GET /integration/levels/{level_id}/teachingUnits
+        GET /integration/teachers
+        GET /integration/teachers/{teacher_id}
+        GET /integration/teachingUnits
+        GET /integration/teachingUnits/{unit_id}
+        GET /integration/rooms
+        GET /integration/rooms/{room_id}
+        GET /integration/rooms/available
+        GET /integration/schedule
+        GET /integration/schedule/{item_id}
+    """,
+    Of(TIMETABLE, Role.USER): """
+        GET /api/v1/auth/me
+        PUT /api/v1/auth/password
+        GET /api/v1/schedule
+    """,
+    Of(TIMETABLE, Role.ADMIN): """
+        GET POST /api/v1/levels
+        GET PUT DELETE /api/v1/levels/{level_id}
+        GET POST /api/v1/levels/{level_id}/groups
+        GET PUT DELETE /api/v1/levels/{level_id}/groups/{group_id}
+        GET /api/v1/levels/{level_id}/teachingUnits
+        GET POST /api/v1/teachers
+        GET PUT DELETE /api/v1/teachers/{teacher_id}
+        GET POST /api/v1/teachingUnits
+        GET PUT DELETE /api/v1/teachingUnits/{unit_id}
+        GET POST /api/v1/rooms
+        GET PUT DELETE /api/v1/rooms/{room_id}
+        GET /api/v1/rooms/available
+        POST /api/v1/schedule
+        POST /api/v1/schedule/batch
+        GET /api/v1/schedule/doubleBookings
+        GET PUT DELETE /api/v1/schedule/{item_id}
+        POST /api/v1/import/upload
+        GET /api/v1/export
+        GET /api/v1/changes
+        POST /api/v1/changes/{batch_id}/undo
+    """,
+    Of(TIMETABLE, Role.SUPERADMIN): """
+        GET POST /api/v1/users
+        GET DELETE /api/v1/users/{user_id}
+        GET POST /api/v1/api-keys
+        DELETE /api/v1/api-keys/{key_id}
+    """,
+    Of(PLANNER, Role.USER): """
+        GET /api/v2/events
+        GET /api/v2/events.ics
+        GET /api/v2/events/{event_id}
+        GET /api/v2/courses
+        GET /api/v2/groups
+        GET /api/v2/instructors
+        GET /api/v2/levels
+        GET /api/v2/programs
+        GET /api/v2/rooms
+    """,
+    Of(BROWSER, Role.USER): """
+        GET /api/auth/list-accounts
+        GET /api/auth/list-sessions
+        POST /api/auth/link-social
+        POST /api/auth/unlink-account
+        POST /api/auth/revoke-session
+        POST /api/auth/revoke-other-sessions
+        POST /api/auth/update-user
+        GET /api/auth/passkey/generate-register-options
+        POST /api/auth/passkey/verify-registration
+        GET /api/auth/passkey/list-user-passkeys
+        POST /api/auth/passkey/update-passkey
+        POST /api/auth/passkey/delete-passkey
+    """,
+    Of(BROWSER, Role.USER, page=True): """
+        GET POST /account
+        POST /account/password
+        POST /account/delete
+        GET /account/sessions
+        POST /account/sessions/{login_id}/end
+        POST /account/sessions/end-others
+        POST /account/sessions/end-programs
+        GET /account/passkeys
+        POST /account/passkeys/{uid}/rename
+        POST /account/passkeys/{uid}/delete
+        GET /account/connections
+        POST /account/connections/{provider_id}
+        POST /account/connections/{account_id}/disconnect
+        GET /account/api
+        POST /account/api/key
+        POST /account/api/revoke
+    """,
+    Of(BROWSER, Role.ADMIN, page=True): """
+        GET /admin
+        GET /admin/feeds
+        POST /admin/feeds/{action}
+    """,
+    Of(BROWSER, Role.SUPERADMIN, page=True): """
+        GET POST /admin/users
+        POST /admin/users/{user_id}/{action}
+        GET POST /admin/users/invites
+        POST /admin/users/invites/{invite_id}/revoke
+    """,
+}
