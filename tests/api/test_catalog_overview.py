@@ -155,7 +155,11 @@ def test_the_newest_failure_is_told_with_its_pair(university: University, catalo
 
 @pytest.mark.parametrize(
     ("minutes", "status", "sync"),
-    [(1, 200, "ok"), (45, 200, "ok"), (46, 503, "the university's own system has not answered for too long")],
+    [
+        (1, 200, "ok"),
+        (180, 200, "ok"),
+        (181, 503, "the university's own system has not answered for too long"),
+    ],
 )
 def test_a_process_whose_timetable_is_old_is_not_ready(
     make_app: MakeApp, minutes: int, status: int, sync: str

@@ -16,6 +16,8 @@ from services.schedule.slots import Slot
 from support.campus import TODAY, Campus, slot
 from support.planner import EVENTS, planner_client, refused
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 ICS = f"{EVENTS}.ics"
 
 

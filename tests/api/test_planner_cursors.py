@@ -13,6 +13,8 @@ from services.schedule import events
 from support.campus import TODAY, Campus
 from support.planner import EVENTS, asked, first_cursor, id_of, ids_in, planner_client, refused
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 def cursor_error(client: FlaskClient, path: str = EVENTS, **query: Any) -> str:
     message = refused(client.get(path, query_string=query), 400)

@@ -17,6 +17,8 @@ from support.campus import TODAY, Campus, slot
 from support.html import text_of
 from support.planner import EVENTS, asked, ids_in, planner_client, refused
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 @pytest.fixture
 def planner(app: Flask) -> FlaskClient:

@@ -13,6 +13,8 @@ from services.schedule.slots import Slot
 from support.campus import TODAY, Campus, slot
 from support.planner import asked, first_cursor, id_of, ids_in, planner_client, walked
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 @pytest.mark.parametrize("sort", ["start", "-start", "updated", "-updated"])
 @pytest.mark.parametrize("limit", [1, 3, 7])

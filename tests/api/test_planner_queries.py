@@ -15,6 +15,8 @@ from services.schedule.fields import Resources
 from support.campus import TODAY, Campus
 from support.planner import EVENTS, asked, ids_in, refused
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 @pytest.fixture
 def tomorrow(campus: Campus) -> dict[str, str]:

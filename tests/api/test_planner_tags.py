@@ -12,6 +12,8 @@ from support.campus import TODAY, Campus
 from support.planner import EVENTS, planner_client
 from support.statements import statements
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 DAYS = {"from": str(TODAY.date()), "to": str((TODAY + timedelta(days=9)).date())}
 
 

@@ -14,6 +14,8 @@ from services.schedule.fields import Resources
 from support.campus import TODAY, Campus, id_of
 from support.feed_rows import Rows
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 def ask(client: FlaskClient, record: Named, **query: str) -> dict[str, Any]:
     answer = client.get(f"/api/plannings/{id_of(record)}", query_string={"events": "true", **query})

@@ -14,6 +14,8 @@ from support.application import CatalogueFolder, MakeApp, leaf
 from support.campus import Campus, id_of
 from support.statements import statements
 
+pytestmark = pytest.mark.usefixtures("morning")
+
 
 def listed(client: FlaskClient) -> dict[str, Any]:
     roots = {root["id"]: root for root in client.get("/api/plannings").get_json()}

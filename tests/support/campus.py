@@ -1,10 +1,11 @@
 """A small campus in the timetable of an application, and its plannings."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy.orm import selectinload, sessionmaker
 
@@ -16,7 +17,8 @@ from services.schedule import events
 from services.schedule.fields import EventFields, Resources
 from services.schedule.slots import Slot
 
-TODAY = datetime.combine(datetime.now(UTC).date(), time(), UTC)
+TODAY = datetime(2026, 11, 16, tzinfo=UTC)
+"""A Monday."""
 
 
 def slot(hour: int, day: int = 0) -> Slot:
@@ -71,6 +73,13 @@ class Campus:
         resources = Resources((self.room.id,), (self.person.id,), tuple(group.id for group in groups))
         given = {"resources": resources, "course_id": self.course.id, **fields}
         return self.write(lambda edit: events.create(edit, EventFields(slot(hour, day), **given)))
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """The clock goes on from the beginning of today."""
+    with time_machine.travel(TODAY):
+        yield
 
 
 @pytest.fixture
