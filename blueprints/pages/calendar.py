@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,8 +74,9 @@ class CalendarScene:
     def period(self) -> Period:
         return period_of(self.query.view, self.query.on)
 
-    @property
+    @cached_property
     def schedule(self) -> Schedule:
+        """Read once for a page: one too large to be kept would else be read again with each event."""
         return schedule_of(self.answer.content)
 
     def layout(self) -> Scene:

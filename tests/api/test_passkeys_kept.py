@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from flask import Flask
 
-from config import Settings
 from fakes.authenticator import Authenticator
 from models import Role
 from support.accounts import Account, HeaderClient, add_user
@@ -29,12 +28,6 @@ from support.passkeys import (
     stranger,
     with_token,
 )
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Without limits: a test asks faster than people do."""
-    return settings.model_copy(update={"ratelimit_enabled": False})
 
 
 def test_one_is_renamed(holder_client: HeaderClient, phone: Authenticator):

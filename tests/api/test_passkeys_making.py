@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from flask import Flask
 
-from config import Settings
 from fakes.authenticator import Authenticator, decode, encode
 from models import Role
 from support.accounts import Account, HeaderClient, add_user
@@ -20,12 +19,6 @@ from support.passkeys import (
     code,
     options_for,
 )
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Without limits: a test asks faster than people do."""
-    return settings.model_copy(update={"ratelimit_enabled": False})
 
 
 def test_the_browser_is_told_what_a_sign_in_without_a_name_needs(holder_client: HeaderClient):

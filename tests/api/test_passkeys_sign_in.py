@@ -9,7 +9,6 @@ from flask import Flask
 from structlog.testing import capture_logs
 
 from blueprints.services import services_of
-from config import Settings
 from fakes.authenticator import Authenticator, decode, encode
 from models import Role
 from services.accounts.proof import BadCredentials
@@ -32,13 +31,6 @@ from support.passkeys import (
     stranger,
     with_token,
 )
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    """Without limits: a test asks faster than people do."""
-    return settings.model_copy(update={"ratelimit_enabled": False})
-
 
 NO_ANSWERS: list[Any] = [
     None,

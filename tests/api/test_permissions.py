@@ -65,7 +65,7 @@ def test_every_route_has_a_row_and_declares_what_it_says(app: Flask):
 
 @pytest.fixture
 def app(make_app: MakeApp) -> Flask:
-    return make_app(ops_token=OPS_TOKEN, ratelimit_enabled=False)
+    return make_app(ops_token=OPS_TOKEN)
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from support.statements import statements
 
 @pytest.fixture
 def app(make_app: MakeApp) -> Flask:
-    app = make_app(ratelimit_enabled=False)
+    app = make_app()
     open_scratch(app)
     return app
 

@@ -53,13 +53,17 @@ def catalogue(tmp_path: Path) -> CatalogueFolder:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, catalogue: CatalogueFolder) -> Settings:
-    """An installation of its own that knows nothing of the environment; feeds may come from loopback."""
+def settings(request: pytest.FixtureRequest, tmp_path: Path, catalogue: CatalogueFolder) -> Settings:
+    """An installation of its own that knows nothing of the environment; feeds may come from loopback.
+
+    A test asks faster than people do, so only those with the mark ``limited`` are told that it is too often.
+    """
     return Settings(
         instance_path=tmp_path / "instance",
         plannings_location=catalogue.path,
         fetch_allow_hosts=frozenset({"127.0.0.1", "localhost"}),
         run_jobs=False,
+        ratelimit_enabled=request.node.get_closest_marker("limited") is not None,
         demo=False,
     )
 
