@@ -6,6 +6,8 @@ from flask import Flask
 from support.application import MakeApp
 from support.limits import client_at, passed, standing_still
 
+pytestmark = pytest.mark.limited
+
 PATH = "/api/auth/passkey/x"
 """Five in ten seconds."""
 

@@ -10,6 +10,8 @@ from support.application import MakeApp
 from support.html import text_of
 from support.limits import client_at, passed, standing_still
 
+pytestmark = pytest.mark.limited
+
 OK, PASSKEY, SIGN_UP = "/api/auth/ok", "/api/auth/passkey/generate-authenticate-options", "/sign-up"
 
 

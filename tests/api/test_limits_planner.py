@@ -16,6 +16,8 @@ from support.limits import MIDNIGHT, allowance, client_at, passed, spend, standi
 from support.planner_auth import AUTH, SCRATCH, add_key, open_scratch, renew, sign_in
 from support.statements import statements
 
+pytestmark = pytest.mark.limited
+
 HERE, THERE = "192.0.2.1", "192.0.2.2"
 START = int(MIDNIGHT.timestamp())
 

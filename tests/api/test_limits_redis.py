@@ -15,6 +15,8 @@ from support.redis import PASSWORD as REDIS_PASSWORD
 from support.redis import Redis, silent_server
 from support.sign_in import log_in
 
+pytestmark = pytest.mark.limited
+
 SIGN_UP = "/sign-up"
 """Ten an hour."""
 HERE = "192.0.2.1"

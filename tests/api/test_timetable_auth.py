@@ -259,6 +259,7 @@ class TestChangingThePassword:
         assert code(answer) == (400, "VALIDATION_FAILED")
         assert [error["field"] for error in answer.get_json()["errors"]] == ["new"]
 
+    @pytest.mark.limited
     def test_guessing_the_old_one_is_limited(self, browser: FlaskClient, ada: Account):
         answer = log_in(browser)
         statuses = [self.change(browser, answer, old=f"guess {n}").status_code for n in range(8)]

@@ -18,6 +18,8 @@ from support.accounts import PASSWORD, Account, add_user
 from support.application import MakeApp
 from support.sign_in import bare, code, log_in, refresh
 
+pytestmark = pytest.mark.limited
+
 WRONG, OK, SHUT = 401, 200, 429
 
 

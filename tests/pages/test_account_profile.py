@@ -160,6 +160,7 @@ def test_the_user_name_is_no_password(app: Flask):
     assert "The user name is the first thing that others would try." in text_of(answer.text)
 
 
+@pytest.mark.limited
 def test_guessing_the_old_password_is_bounded(client: PageClient):
     assert [change(client, old="wrong").status_code for _ in range(6)] == [403] * 5 + [429]
     answer = change(client)

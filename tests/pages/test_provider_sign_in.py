@@ -135,6 +135,7 @@ def test_who_wants_to_prove_it_again_can_do_so_by_a_provider(app: Flask, identit
     assert client.get(path_of(identity_provider.log_in(url))).headers["Location"] == "/account/connections"
 
 
+@pytest.mark.limited
 def test_an_address_that_begins_it_too_often_has_to_wait(
     browser: PageClient, monkeypatch: pytest.MonkeyPatch
 ):

@@ -78,6 +78,7 @@ def test_empty_fields_say_what_they_want(app: Flask):
     assert "Your password, please." in text_of(answer.text)
 
 
+@pytest.mark.limited
 def test_too_many_guesses_close_the_door_for_a_while_and_say_so(app: Flask, ada: Account):
     client = stranger(app)
     assert [client.sign_in("Ada-L", "wrong").status_code for _ in range(6)] == [403] * 5 + [429]
