@@ -32,10 +32,19 @@ def test_sweeps_are_told_with_what_they_left_behind(university: University, cata
     assert catalog.data("/sync/runs") == []
     runs = [
         SyncRun(
-            trigger="job", started_at=NOW - timedelta(hours=1), ended_at=NOW, outcome="complete", counters={}
+            trigger="job",
+            started_at=NOW - timedelta(hours=1),
+            heartbeat_at=NOW,
+            ended_at=NOW,
+            outcome="complete",
+            counters={},
         ),
         SyncRun(
-            trigger="cli", started_at=NOW + timedelta(hours=1), outcome="running", counters={"created": 3}
+            trigger="cli",
+            started_at=NOW + timedelta(hours=1),
+            heartbeat_at=NOW + timedelta(hours=1),
+            outcome="running",
+            counters={"created": 3},
         ),
     ]
     failed = SyncError(
