@@ -14,7 +14,7 @@ export HOST PORT
 # A Python that was upgraded or removed takes its packages along: then what is installed counts for nothing.
 $(shell test -x $(PYTHON) || rm -f .venv/.installed .venv/.installed-dev)
 
-.PHONY: help run test lint format bench soak migrations-check requirements clean
+.PHONY: help run test lint format bench soak migrations-check messages requirements clean
 
 help: ## List the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 28
@@ -46,6 +46,13 @@ migrations-check: .venv/.installed ## Fail when the models say something that th
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
 	export INSTANCE_PATH="$$scratch" DATABASE_URL= RUN_JOBS=false && \
 	$(PYTHON) -m flask --app wsgi db upgrade && $(PYTHON) -m flask --app wsgi db check
+
+messages: .venv/.installed ## Bring translations/ up to date with the texts of templates and pages, to be translated by hand
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+	$(PYTHON) -m babel.messages.frontend -q extract --mapping pyproject.toml --keyword lazy_gettext \
+		--no-location --sort-output --output "$$scratch/messages.pot" . && \
+	$(PYTHON) -m babel.messages.frontend -q update --input "$$scratch/messages.pot" --output-dir translations \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 
 requirements: .venv/.installed-dev ## Pin requirements*.txt anew from requirements*.in (ARGS=--upgrade for newer ones)
 	@for name in requirements requirements-postgres requirements-redis requirements-dev; do \

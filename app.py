@@ -20,7 +20,7 @@ import blueprints.planner
 import blueprints.plannings
 import blueprints.timetable
 import cli
-from blueprints import browser_session
+from blueprints import browser_session, languages
 from blueprints.access import enforce_access
 from blueprints.auth.doors import TOKEN_HEADER
 from blueprints.auth.errors import http_error as auth_error
@@ -87,6 +87,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     cli.register(app)
     enforce_access(app)
     browser_session.configure(app, settings)
+    languages.configure(app)
     describe_access(app)
     _note_requests(app, settings)
     return app

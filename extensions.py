@@ -1,8 +1,15 @@
 """The Flask extensions: made here, bound to an application in app.py."""
 
 from collections.abc import Callable
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask_babel import Babel, Domain, get_locale
 from flask_htmx import HTMX
 from flask_limiter import Limiter
 from flask_limiter._extension import LimiterContext
@@ -42,8 +49,43 @@ class SparingLimiter(Limiter):
         return super().context if self._is_limited() else self._nothing
 
 
+class EditedCatalogues(Domain):
+    """Translations from the files in which they are edited: nothing has to be compiled, and nothing can be older.
+
+    A file is read once, when its language is first asked for.
+    """
+
+    def get_translations(self) -> NullTranslations:
+        locale = get_locale()
+        if locale is None:
+            return NullTranslations()
+        known: dict[str, NullTranslations] = self.cache
+        if locale.language not in known:
+            known[locale.language] = self._read(locale.language)
+        return known[locale.language]
+
+    def _read(self, language: str) -> NullTranslations:
+        path = Path(self.translation_directories[0], language, "LC_MESSAGES", "messages.po")
+        if not path.exists():  # the language that the texts are written in
+            return NullTranslations()
+        compiled = BytesIO()
+        with path.open("rb") as file:
+            write_mo(compiled, read_po(file, language))
+        compiled.seek(0)
+        return Translations(compiled)
+
+
+class Languages(Babel):
+    """Without compiled catalogues."""
+
+    @cached_property
+    def domain_instance(self) -> EditedCatalogues:
+        return EditedCatalogues()
+
+
 db = SQLAlchemy(model_class=Base)
 migrate = Migrate(render_as_batch=True)
 htmx = HTMX()
+babel = Languages()
 login_manager = SessionsOnly()
 csrf = CSRFProtect()

@@ -7,6 +7,7 @@ import brotli
 from flask import Response, make_response, request
 from jinja2_fragments.flask import render_blocks
 
+from blueprints.languages import language
 from blueprints.visitors import is_personal
 from extensions import htmx
 
@@ -40,7 +41,8 @@ def page_answer(html: str, status: int = 200) -> Response:
     """HTML, compressed for those who accept it; asked again each time, for it shows the present."""
     response = make_response(html, status)
     response.headers["Cache-Control"] = "private, no-cache" if is_personal() else "no-cache"
-    response.vary.update(("HX-Request", "HX-History-Restore-Request", "Accept-Encoding"))
+    response.headers["Content-Language"] = language()
+    response.vary.update(("HX-Request", "HX-History-Restore-Request", "Accept-Encoding", "Accept-Language"))
     encoding = request.accept_encodings.best_match(_COMPRESS)
     if encoding is not None and len(html) > SMALLEST:
         response.set_data(_COMPRESS[encoding](response.get_data()))

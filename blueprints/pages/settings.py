@@ -1,23 +1,27 @@
 """My settings: how a reader wants timetables shown, signed in or not."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from pydantic import ValidationError
 from werkzeug.wrappers import Response as WerkzeugResponse
-from wtforms import BooleanField, HiddenField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from blueprints.access import public
+from blueprints.languages import LANGUAGES
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.services import settings as installation
 from blueprints.visitors import choose, preferences
 from services.accounts.preference_values import PreferenceValues, zone_names
 
 TEMPLATE = "pages/settings.html"
-THEMES = {"auto": "As the system", "light": "Light", "dark": "Dark"}
-SAID = {"saved": "Saved.", "same": "Nothing was changed."}
+THEMES = {"auto": lazy_gettext("As the system"), "light": lazy_gettext("Light"), "dark": lazy_gettext("Dark")}
+SPOKEN: list[tuple[str, object]] = [("", lazy_gettext("As the browser asks")), *LANGUAGES.items()]
+SAID = {"saved": lazy_gettext("Saved."), "same": lazy_gettext("Nothing was changed.")}
 _REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 Choices = dict[str, Any]
@@ -25,17 +29,20 @@ Choices = dict[str, Any]
 
 
 class SettingsForm(FlaskForm):
-    theme = RadioField("Theme", choices=THEMES)
-    weekends = BooleanField("Always show weekends")
-    teachers = BooleanField("Mark meetings that name no teacher")
-    words = TextAreaField("Words to hide")
-    zone = StringField("Time zone")
+    theme = RadioField(lazy_gettext("Theme"), choices=lambda: _in_words(THEMES.items()))
+    # What it may be, PreferenceValues says.
+    language = SelectField(lazy_gettext("Language"), choices=lambda: _in_words(SPOKEN), validate_choice=False)
+    weekends = BooleanField(lazy_gettext("Always show weekends"))
+    teachers = BooleanField(lazy_gettext("Mark meetings that name no teacher"))
+    words = TextAreaField(lazy_gettext("Words to hide"))
+    zone = StringField(lazy_gettext("Time zone"))
     seen = HiddenField()
     """What the form has shown: a device changes what its reader has changed, and nothing else."""
 
     def said(self) -> Choices:
         return {
             "theme": self.theme.data,
+            "language": self.language.data or None,
             "showWeekends": self.weekends.data,
             "highlightTeacher": self.teachers.data,
             "blocklist": _lines(self.words.data or ""),
@@ -50,7 +57,7 @@ class SettingsForm(FlaskForm):
 
     def blame(self, failure: ValidationError) -> None:
         """Put each complaint beside its field."""
-        fields = {"blocklist": self.words, "targetTimezone": self.zone}
+        fields = {"blocklist": self.words, "targetTimezone": self.zone, "language": self.language}
         for problem in failure.errors(include_url=False, include_input=False, include_context=False):
             said = problem["msg"].removeprefix("Value error, ")
             fields[str(problem["loc"][0])].errors = [f"{said[0].upper()}{said[1:]}."]
@@ -82,6 +89,8 @@ def save() -> WerkzeugResponse:
     done = "saved" if choose(changed.given()) else "same"
     if not wants_block():
         return redirect(url_for("pages.settings", done=done, _anchor="done"), 303)
+    if "language" in changed.model_fields_set:
+        return kept_nowhere(Response(headers={"HX-Redirect": url_for("pages.settings", done=done)}))
     answer = _page(_form(), SAID[done])
     answer.headers["HX-Trigger"] = orjson.dumps({"theme": shown_theme()}).decode()
     return answer
@@ -101,6 +110,7 @@ def _form() -> SettingsForm:
         formdata=None,
         data={
             "theme": shown_theme() or "auto",
+            "language": chosen.language or "",
             "weekends": chosen.show_weekends,
             "teachers": chosen.highlight_teacher,
             "words": "\n".join(chosen.blocklist or ()),
@@ -124,6 +134,10 @@ def _page(form: SettingsForm, message: str = "", status: int = 200) -> Response:
 def _zones() -> list[str]:
     """Those to choose from; others are taken as well."""
     return [*sorted(name for name in zone_names() if name.partition("/")[0] in _REGIONS), "UTC"]
+
+
+def _in_words(choices: Iterable[tuple[str, object]]) -> dict[str, str]:
+    return {value: str(label) for value, label in choices}
 
 
 def _lines(text: str) -> list[str]:

@@ -1,67 +1,98 @@
-"""Dates, times and lengths in English words; templates know these functions as filters and globals."""
+"""Dates, times, lengths and counts in the language of the reader; templates know these functions as filters."""
 
 from datetime import date, datetime, timedelta
 from zlib import crc32
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from flask import Blueprint
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext, pgettext
 
+from blueprints.languages import language, said_often
 from services.plannings.catalogue import Node
 from services.timetable.entries import Entry, last_day
 from services.timetable.layout import Grid, Total
 from services.timetable.period import Period
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 LETTERS_ON_A_CARD = 200
-CATEGORIES = {"lecture": "Lecture", "lab": "Lab", "tutorial": "Tutorial", "other": ""}
+CATEGORIES = {
+    "lecture": lazy_gettext("Lecture"),
+    "lab": lazy_gettext("Lab"),
+    "tutorial": lazy_gettext("Tutorial"),
+    "other": "",
+}
 
 
 def register(bp: Blueprint) -> None:
-    words = (clock, weekday, month, day, long_day, short_day, lasting, total_words, times, counted, until)
-    for word in (*words, anchor, leaves, brief):
+    names = (clock, weekday, short_weekday, month, day, long_day, short_day)
+    for word in (*names, lasting, total_words, times, number, counted, until, anchor, leaves, brief):
         bp.app_template_filter(word.__name__)(word)
 
 
 def clock(at: datetime) -> str:
-    """``08:15``."""
+    """``08:15``, in each of our languages."""
     return f"{at:%H:%M}"
 
 
+@said_often
 def weekday(on: date) -> str:
-    return DAYS[on.weekday()]
+    """``Monday``; as the beginning of a line, which some languages write otherwise than the middle."""
+    return capital(dated(on, "EEEE"))
 
 
+@said_often
+def short_weekday(on: date) -> str:
+    """``Mon``."""
+    return capital(dated(on, "ccc"))
+
+
+@said_often
 def month(on: date) -> str:
-    return MONTHS[on.month - 1]
+    return dated(on, "MMMM")
 
 
+@said_often
 def day(on: date) -> str:
     """``4 January``."""
-    return f"{on.day} {month(on)}"
+    return dated(on, pgettext("date", "d MMMM"))
 
 
+def day_and_year(on: date) -> str:
+    """``4 January 2027``."""
+    return dated(on, pgettext("date", "d MMMM y"))
+
+
+@said_often
 def long_day(on: date) -> str:
     """``Monday 4 January``."""
-    return f"{weekday(on)} {day(on)}"
+    return dated(on, pgettext("date", "EEEE d MMMM"))
 
 
+def long_day_and_year(on: date) -> str:
+    """``Monday 4 January 2027``."""
+    return dated(on, pgettext("date", "EEEE d MMMM y"))
+
+
+@said_often
 def short_day(on: date) -> str:
     """``Mon 4 January``."""
-    return f"{weekday(on)[:3]} {day(on)}"
+    return dated(on, pgettext("date", "EEE d MMMM"))
+
+
+def dated(on: date, pattern: str) -> str:
+    """A day as a pattern of CLDR has it (Unicode TR 35, part 4)."""
+    return format_date(on, pattern, locale=language())
+
+
+def capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def number(value: int) -> str:
+    """``1,204``."""
+    return format_decimal(value, locale=language())
 
 
 def brief(text: str) -> str:
@@ -69,83 +100,105 @@ def brief(text: str) -> str:
     return text if len(text) <= LETTERS_ON_A_CARD else f"{text[: LETTERS_ON_A_CARD - 1]}…"
 
 
-def counted(number: int, one: str, many: str) -> str:
+def counted(amount: int, one: str, many: str) -> str:
     """``1 meeting``, ``1,204 meetings``."""
-    return f"{number:,} {one if number == 1 else many}"
+    return f"{number(amount)} {one if amount == 1 else many}"
 
 
 def lasting(minutes: int) -> str:
     """``1 h 30``, ``45 min``, ``3 days``."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} min"
+        return _("%(minutes)s min", minutes=rest)
     if hours >= 48 and not rest and not hours % 24:
-        return f"{hours // 24} days"
-    return f"{hours} h {rest:02}" if rest else f"{hours} h"
+        return ngettext("%(num)s day", "%(num)s days", hours // 24)
+    if not rest:
+        return _("%(hours)s h", hours=hours)
+    return _("%(hours)s h %(minutes)02d", hours=hours, minutes=rest)
 
 
 def total_words(total: Total) -> str:
     """``30 h in 17 meetings``."""
     if not total.meetings:
-        return "No meetings"
-    return f"{lasting(total.minutes)} in {counted(total.meetings, 'meeting', 'meetings')}"
+        return _("No meetings")
+    return ngettext(
+        "%(length)s in %(count)s meeting",
+        "%(length)s in %(count)s meetings",
+        total.meetings,
+        length=lasting(total.minutes),
+        count=number(total.meetings),
+    )
 
 
 def times(entry: Entry) -> str:
     """When, on its day: ``08:15 to 09:45``, ``all day``, ``from 18:00``, ``until 10:00``."""
     if entry.event.all_day:
-        return "all day"
+        return _("all day")
     if not entry.is_banded or not (entry.begins_before or entry.goes_on):
-        return f"{clock(entry.starts)} to {clock(entry.ends)}"
+        return between(clock(entry.starts), clock(entry.ends))
     if not entry.begins_before:
-        return f"from {clock(entry.starts)}"
-    return "all day" if entry.goes_on else f"until {clock(entry.ends)}"
+        return _("from %(start)s", start=clock(entry.starts))
+    return _("all day") if entry.goes_on else _("until %(end)s", end=clock(entry.ends))
+
+
+@said_often
+def between(start: str, end: str) -> str:
+    """``08:15 to 09:45``."""
+    return _("%(start)s to %(end)s", start=start, end=end)
 
 
 def until(ends_at: datetime, now: datetime) -> str:
     """How long something still lasts: ``ends in 55 min``."""
-    return f"ends in {lasting(max(1, -int((now - ends_at).total_seconds() // 60)))}"
+    return _("ends in %(length)s", length=lasting(max(1, -int((now - ends_at).total_seconds() // 60))))
 
 
 def days_of(starts: datetime, ends: datetime) -> str:
     """The day of a meeting, or its first and last."""
     first, last = starts.date(), last_day(starts, ends)
-    year = f" {last.year}"
-    return long_day(first) + year if first == last else f"{long_day(first)} – {long_day(last)}{year}"
+    whole = long_day_and_year(last)
+    return capital(whole if first == last else f"{long_day(first)} – {whole}")
 
 
 def period_title(period: Period, grid: Grid | None) -> str:
     """``16 – 20 November 2026``: the days that are shown; of a month its name."""
     if period.view == "month":
-        return f"{month(period.on)} {period.on.year}"
+        return capital(dated(period.on, "MMMM y"))
     if period.view == "day":
-        return f"{long_day(period.on)} {period.on.year}"
+        return capital(long_day_and_year(period.on))
     last = grid.days[-1].on if grid is not None and period.view == "week" else period.last_on
     return span(period.first_on, last)
 
 
 def span(first: date, last: date) -> str:
     """``16 – 20 November 2026``; what both ends share is said once."""
-    end = f"{day(last)} {last.year}"
     if first.year != last.year:
-        return f"{day(first)} {first.year} – {end}"
-    return f"{first.day if first.month == last.month else day(first)} – {end}"
+        start = day_and_year(first)
+    elif first.month != last.month:
+        start = day(first)
+    else:
+        start = dated(first, pgettext("date", "d"))
+    return f"{start} – {day_and_year(last)}"
 
 
 def weeks(period: Period) -> str:
     """``week 47``, ``weeks 44 to 49`` (ISO 8601)."""
     first, last = period.first_on.isocalendar().week, period.last_on.isocalendar().week
-    return f"week {first}" if first == last else f"weeks {first} to {last}"
+    if first == last:
+        return _("week %(number)s", number=first)
+    return _("weeks %(first)s to %(last)s", first=first, last=last)
 
 
 def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """When something was, as short as is clear: ``09:40``, ``yesterday, 09:40``, ``12 November, 09:40``."""
     local, today = at.astimezone(zone), now.astimezone(zone).date()
-    if local.date() == today:
+    on = local.date()
+    if on == today:
         return clock(local)
-    if local.date() == today - timedelta(days=1):
-        return f"yesterday, {clock(local)}"
-    return f"{day(local)}, {clock(local)}" if local.year == today.year else f"{day(local)} {local.year}"
+    if on == today - timedelta(days=1):
+        return _("yesterday, %(time)s", time=clock(local))
+    if on.year != today.year:
+        return day_and_year(on)
+    return _("%(day)s, %(time)s", day=day(on), time=clock(local))
 
 
 def anchor(entry: Entry) -> str:
@@ -155,4 +208,5 @@ def anchor(entry: Entry) -> str:
 
 def leaves(node: Node) -> str:
     """``64 plannings``: how many lie below a branch."""
-    return counted(sum(1 for below in node.walk() if not below.children), "planning", "plannings")
+    amount = sum(1 for below in node.walk() if not below.children)
+    return ngettext("%(count)s planning", "%(count)s plannings", amount, count=number(amount))

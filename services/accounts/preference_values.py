@@ -24,6 +24,9 @@ MOST_GROUPS, LONGEST_NAME = 50, 80
 LONGEST_GROUPS, LONGEST_COLORS = 100_000, 20_000
 """Characters of JSON."""
 
+Language = Literal["en", "fr", "de"]
+"""Of the pages, as ISO 639 names them."""
+
 
 @cache
 def zone_names() -> frozenset[str]:
@@ -112,6 +115,7 @@ class PreferenceValues(BaseModel):
     custom_groups: GroupsText | None = Field(None, description="JSON: `[{id, name, plannings}]`")
     colors: ColorsText | None = Field(None, description="JSON: an object of texts")
     target_timezone: ZoneName | None = Field(None, description="IANA zone that times are shown in")
+    language: Language | None = Field(None, description="Of the pages; null: what the browser asks for")
 
     def given(self) -> dict[str, Any]:
         """What was said, as it is stored; a None that was said takes a choice back."""

@@ -24,6 +24,7 @@ CHOICES: dict[str, Any] = {
     "customGroups": json.dumps([GROUP], separators=(",", ":")),
     "colors": '{"lecture":"#fff"}',
     "targetTimezone": "Asia/Tokyo",
+    "language": "de",
 }
 
 
@@ -92,6 +93,8 @@ BAD: list[tuple[str, Any]] = [
     ("targetTimezone", "Europe/Atlantis"),
     ("targetTimezone", "../etc/passwd"),
     ("targetTimezone", "localtime"),
+    ("language", "la"),
+    ("language", ""),
     ("prefsMeta", "[]"),
     ("prefsMeta", "now"),
     ("name", ""),

@@ -1,5 +1,6 @@
 """The page of the settings as its reader uses it."""
 
+import re
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -18,6 +19,8 @@ def filled_in(html: str) -> dict[str, str]:
         name, kind = field.get("name"), field.get("type")
         if name and ("checked" in field or kind not in ("checkbox", "radio")):
             form[name] = field.get("value") or ""
+    for select, options in re.findall(r"<select[^>]* name=\"(\w+)\"[^>]*>(.*?)</select>", html, re.DOTALL):
+        form[select] = next(one["value"] or "" for one in tags_of(options, "option") if "selected" in one)
     return form
 
 
