@@ -1,6 +1,7 @@
 """Terms, and what the sweeps over the university's own system did."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from models import SyncError, SyncRun
 from support.catalog import Catalog, University
@@ -28,25 +29,16 @@ def test_terms_come_in_order_of_time(university: University, catalog: Catalog):
     ]
 
 
+def begun(trigger: str, at: datetime, **values: Any) -> SyncRun:
+    """A sweep that was last seen when it began, and runs unless ``values`` say otherwise."""
+    return SyncRun(trigger=trigger, started_at=at, heartbeat_at=at, counters={}, **values)
+
+
 def test_sweeps_are_told_with_what_they_left_behind(university: University, catalog: Catalog):
     assert catalog.data("/sync/runs") == []
-    runs = [
-        SyncRun(
-            trigger="job",
-            started_at=NOW - timedelta(hours=1),
-            heartbeat_at=NOW,
-            ended_at=NOW,
-            outcome="complete",
-            counters={},
-        ),
-        SyncRun(
-            trigger="cli",
-            started_at=NOW + timedelta(hours=1),
-            heartbeat_at=NOW + timedelta(hours=1),
-            outcome="running",
-            counters={"created": 3},
-        ),
-    ]
+    hour = timedelta(hours=1)
+    runs = [begun("job", NOW - hour, ended_at=NOW, outcome="complete"), begun("cli", NOW + hour)]
+    runs[1].counters = {"created": 3}
     failed = SyncError(
         program_id=university.aib.id,
         level_id=university.aib1.id,
