@@ -126,6 +126,16 @@ class _Passing:
 
 
 @dataclass
+class _Held:
+    """The overlay that a follower has now, instead of a file."""
+
+    follower: "Follower"
+
+    def current(self) -> Overlay:
+        return self.follower.overlay
+
+
+@dataclass
 class Follower:
     """A database that follows a server."""
 
@@ -138,7 +148,7 @@ class Follower:
 
     @property
     def following(self) -> Following:
-        return Following("test", self.root, BERLIN, self.connect, lambda: self.overlay, self.sites)
+        return Following("test", self.root, BERLIN, self.connect, _Held(self), self.sites)
 
     def connect(self, capabilities: Mapping[str, Any]) -> StarPlan:
         """A client that waits for nothing, and believes that it did."""
