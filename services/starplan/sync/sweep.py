@@ -152,12 +152,11 @@ class Sweep:
             self._break_off(left, ended.broken_off)
 
     def _finish(self, units: Sequence[PlanningUnit], now: datetime) -> None:
-        """Move levels on to the next term, count what is booked twice, and say which term is in use."""
+        """Move levels on to the next term, and say which term is in use."""
         if self._run is None:
             return
         zone = self._following.zone
         with self._new_session() as session:
-            self._ledger.report.counters.double_bookings = self._ledger.brought.double_bookings(session)
             with_events = units_with_events(session, self._identities, units)
             is_due = bool(to_switch(session, now, zone))
         if is_due:
