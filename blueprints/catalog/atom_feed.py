@@ -141,4 +141,3 @@ def _add(parent: Element, name: str, text: str) -> Element:
 
 def _link(parent: Element, rel: str, href: str) -> Element:
     return SubElement(parent, "link", rel=rel, href=href)
-

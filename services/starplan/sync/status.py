@@ -8,9 +8,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session, undefer
 
-from models import Level, Program, SourceKey, SyncError, SyncRun, SyncState, Term
+from models import JobLease, JobState, Level, Program, SourceKey, SyncError, SyncRun, SyncState, Term
 from services.starplan.keys import term_key
 from services.starplan.sync.runs import RUNNING, is_at_work
+
+JOB = "starplan"
+"""What the job is called by which sweeps are done again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,12 @@ def term_of(session: Session, unit_id: str | None) -> Term | None:
         return None
     query = select(Term).join(SourceKey, (SourceKey.record_id == Term.id) & (SourceKey.kind == Term.kind))
     return session.scalar(query.where(SourceKey.key == term_key(unit_id)))
+
+
+def next_at(session: Session, now: datetime) -> datetime | None:
+    """When the job is to begin the next sweep; None while no process runs the jobs. One statement."""
+    alive = select(JobLease.name).where(JobLease.expires_at > now).exists()
+    return session.scalar(select(JobState.next_at).where(JobState.name == JOB, alive))
 
 
 def _is_of(run: SyncRun, error: PairError) -> bool:
