@@ -167,7 +167,8 @@ def _heading(state: SyncState | None, errors: Sequence[PairError], running: Sync
     if errors:
         return f"{counted(len(errors), 'level is', 'levels are')} not up to date"
     if state is None or state.last_fetched_at is None:
-        return "Nothing was read yet" if running is None else "The first sweep is under way"
+        is_first = running is not None and not running.is_dry_run
+        return "The first sweep is under way" if is_first else "Nothing was read yet"
     return "All levels are up to date"
 
 

@@ -106,7 +106,7 @@ def test_the_state_is_told(followed: Flask, client: PageClient):
     assert "All levels are up to date" in said
     assert "every 20 minutes" in said
     assert "not planned" not in said
-    assert re.search(r"Calendar export \(iCal\) Not offered asked again", said)
+    assert re.search(r"Calendar export \(iCal\) Not offered believed until", said)
     assert re.search(r"REST Offered", said)
     assert re.search(r"Week pages \(getTT\) Not known", said)
     assert "on schedule Complete 4 plans: 1 changed; meetings: 12 created 1 min 20 s" in said

@@ -74,10 +74,12 @@ class Run:
 
     def beat(self, counters: Counters) -> None:
         """Be seen at work, every two seconds, and how far it has come. Raises Superseded."""
-        now = self._now()
-        if now - self._beaten_at < BEAT_EVERY:
-            return
-        self._beaten_at = now
+        if self._now() - self._beaten_at >= BEAT_EVERY:
+            self.show(counters)
+
+    def show(self, counters: Counters) -> None:
+        """The same, at once. Raises Superseded."""
+        now = self._beaten_at = self._now()
         with writing(self._new_session) as session:
             self.check(session)
             values = {"heartbeat_at": now, "counters": counters.as_dict()}

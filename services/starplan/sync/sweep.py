@@ -141,6 +141,8 @@ class Sweep:
         if lists.are_whole:
             self._ledger.errors.forget_others({target.pair for target in several})
         self._ledger.report.counters.plans_in_all = len(several)
+        if self._run is not None:
+            self._run.show(self._ledger.report.counters)
         levels = Levels(
             self._new_session, self._following, self._identities, self._wishes, reading, self._run, now
         )
