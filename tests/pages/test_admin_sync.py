@@ -1,8 +1,6 @@
 """The page of the sync: how it is going, a sweep at once, and what a sweep would do."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +18,7 @@ from support.application import MakeApp
 from support.database import edit_of
 from support.html import links_of, tags_of, text_of
 from support.pages import PageClient, page_client
-from support.starplan import TINY
+from support.starplan import TINY, ended_process
 from support.statements import statements
 
 SYNC = "/admin/sync"
@@ -109,7 +107,7 @@ def test_the_state_is_told(followed: Flask, client: PageClient):
     assert re.search(r"Calendar export \(iCal\) Not offered believed until", said)
     assert re.search(r"REST Offered", said)
     assert re.search(r"Week pages \(getTT\) Not known", said)
-    assert "on schedule Complete 4 plans: 1 changed; meetings: 12 created 1 min 20 s" in said
+    assert "on schedule Complete 4 plans: 1 changed ; meetings: 12 created 1 min 20 s" in said
     assert "by a command Failed" in said
     assert "HTTP 503" in said
     assert "File overlay.yml, version 1 Entries 1 room 1 entry matches nothing" in said
@@ -188,20 +186,13 @@ class TestWatching:
         running = {"ended_at": None, "outcome": "running"}
         put(
             followed,
-            run_row(heartbeat_at=now(), owner=ended(), **running),
+            run_row(heartbeat_at=now(), owner=ended_process(), **running),
             run_row(heartbeat_at=now(), owner=f"{place()}:earlier", **running),
             run_row(heartbeat_at=now() - timedelta(hours=1), owner="far:1:x", **running),
         )
         page = client.get(SYNC).text
         assert text_of(page).count("Interrupted") == 3
         assert tags_of(page, "progress") == []
-
-
-def ended() -> str:
-    """The name of a process of this host that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", ""])
-    process.wait()
-    return f"{place().rpartition(':')[0]}:{process.pid}:x"
 
 
 class TestSweeping:
@@ -233,7 +224,7 @@ class TestSweeping:
         assert (run.trigger, run.outcome, run.counters["created"]) == ("page", "complete", 40)
         assert run.counters["plans"] == run.counters["plans_in_all"] == 4
         page = client.get(SYNC).text
-        assert "by hand Complete 4 plans: 4 changed; meetings: 40 created" in text_of(page)
+        assert "by hand Complete 4 plans: 4 changed ; meetings: 40 created" in text_of(page)
         details = client.get(f"{SYNC}/runs/{run.uid}").text
         assert f"{SYNC}/runs/{run.uid}" in links_of(page)
         assert "4 levels" in text_of(details)
