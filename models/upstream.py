@@ -29,6 +29,8 @@ class SourceKey(Base):
     missing_lists: Mapped[int] = mapped_column(default=0)
     """How many good lists in a row have been without it."""
     missing_since: Mapped[datetime | None]
+    overlaid: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Columns of the record that the overlay has set: what they ``is`` since, and ``was`` before."""
 
 
 class AcademicPeriod(Base):

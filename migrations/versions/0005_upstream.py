@@ -69,6 +69,7 @@ def _create_source_keys() -> None:
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("missing_lists", sa.Integer(), nullable=False),
         _instant("missing_since"),
+        sa.Column("overlaid", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_source_key"),
     )
     op.create_index("uq_source_key", "source_key", ["kind", "key"], unique=True)
