@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 
 from blueprints.access import for_people
 from blueprints.pages.fragments import kept_nowhere, page_answer
-from blueprints.pages.words import clock, counted, short_day
+from blueprints.pages.words import clock, long_day_and_year, number, short_day
 from blueprints.services import new_session, operations, settings
 from models import EventStatus, Role
 from services.database import snapshot
@@ -20,7 +22,11 @@ from services.schedule.wording import summary_of
 
 PAGE = "admin/clashes.html"
 PAGE_LENGTH = 100
-SHARED = {"room": "Room {}", "instructor": "{}", "group": "Group {}"}
+SHARED = {
+    "room": lazy_gettext("Room %(name)s"),
+    "instructor": "%(name)s",
+    "group": lazy_gettext("Group %(name)s"),
+}
 
 
 def register(bp: Blueprint) -> None:
@@ -45,9 +51,7 @@ def admin_clashes() -> Response:
     with snapshot(new_session()) as session:
         found = extract(session, now, first, PAGE_LENGTH)
     context = {
-        "heading": counted(found.count, "clash", "clashes") + " to come"
-        if found.count
-        else "Nothing clashes",
+        "heading": _heading(found.count),
         "extract": found,
         "first": first,
         "wanted": wanted,
@@ -60,15 +64,21 @@ def admin_clashes() -> Response:
     return kept_nowhere(page_answer(render_template(PAGE, **context)))
 
 
+def _heading(amount: int) -> str:
+    if not amount:
+        return _("Nothing clashes")
+    return ngettext("%(count)s clash to come", "%(count)s clashes to come", amount, count=number(amount))
+
+
 def _when(slot: Slot, now: datetime) -> str:
     """``Mon 5 October, 19:00 – 19:30``; the year where it is not this one."""
     starts, ends = slot.starts_at.astimezone(settings().zone), slot.ends_at.astimezone(settings().zone)
-    year = "" if starts.year == now.year else f" {starts.year}"
-    return f"{short_day(starts)}{year}, {clock(starts)} – {clock(ends)}"
+    day = short_day(starts) if starts.year == now.year else long_day_and_year(starts)
+    return f"{day}, {clock(starts)} – {clock(ends)}"
 
 
 def _what(clash: SyncedClash) -> str:
-    return SHARED[clash.sort].format(clash.name)
+    return str(SHARED[clash.sort]) % {"name": clash.name}
 
 
 def _address(scheduled: ScheduledEvent) -> str | None:

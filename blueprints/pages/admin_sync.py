@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -14,7 +16,7 @@ from blueprints.access import for_people
 from blueprints.pages import sync_words
 from blueprints.pages.account_words import moments
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
-from blueprints.pages.words import counted
+from blueprints.pages.words import number
 from blueprints.services import new_session, operations, settings
 from models import Role, SyncRun, SyncState
 from services.database import snapshot
@@ -67,7 +69,7 @@ def begin_sweep(action: str) -> WerkzeugResponse:
     except AlreadyRunning:
         return _news(sweeps, 409, refused=True) if wants_block() else _whole(sweeps, 409, refused=True)
     if wants_block():
-        return _news(sweeps, told=lambda _: "The sweep has begun.")
+        return _news(sweeps, told=lambda _context: _("The sweep has begun."))
     return redirect(url_for("pages.admin_sync"), 303)
 
 
@@ -95,12 +97,12 @@ def _news(
     code: int = 200,
     *,
     refused: bool = False,
-    told: Callable[[dict[str, Any]], str] = lambda _: "",
+    told: Callable[[dict[str, Any]], str] = lambda _context: "",
 ) -> Response:
     """What changes with a sweep, wherever the request came from."""
     with snapshot(new_session()) as session:
         context = _context(session, sweeps)
-    said = "Another sweep is at work." if refused else told(context)
+    said = _("Another sweep is at work.") if refused else told(context)
     answer = blocks(PAGE, "sync", "say", refused=refused, said=said, **context)
     answer.status_code = code
     answer.headers["HX-Retarget"] = "#sync"
@@ -109,7 +111,7 @@ def _news(
 
 def _ended(context: dict[str, Any]) -> str:
     runs: Sequence[SyncRun] = context["runs"]
-    return f"The sweep has ended. {sync_words.done_words(runs[0])}" if runs else ""
+    return _("The sweep has ended. %(what)s", what=sync_words.done_words(runs[0])) if runs else ""
 
 
 def _context(session: Session, sweeps: SweepsByHand) -> dict[str, Any]:
@@ -142,7 +144,7 @@ def _overlay(session: Session, sweeps: SweepsByHand) -> dict[str, Any]:
         "overlay": overlay,
         "overlay_file": store.file_name,
         "overlay_problems": store.problems,
-        "overlay_entries": sync_words.entries_words(overlay.counts),
+        "overlay_entries": sync_words.counts_words(overlay.counts),
         "unmatched": unmatched(session, overlay) if was_swept else [],
     }
 
@@ -152,7 +154,7 @@ def _words() -> dict[str, Any]:
         "kinds": sync_words.KINDS,
         "triggers": sync_words.TRIGGERS,
         "outcomes": sync_words.OUTCOMES,
-        "records": lambda counts: sync_words.entries_words(counts, sync_words.RECORDS),
+        "records": sync_words.counts_words,
         "lasted": sync_words.lasted,
         "moment": moments(),
     }
@@ -165,16 +167,29 @@ def _by_level(error: PairError) -> tuple[bool, str, str]:
 
 def _heading(state: SyncState | None, errors: Sequence[PairError], running: SyncRun | None) -> str:
     if errors:
-        return f"{counted(len(errors), 'level is', 'levels are')} not up to date"
+        amount = len(errors)
+        return ngettext(
+            "%(count)s level is not up to date",
+            "%(count)s levels are not up to date",
+            amount,
+            count=number(amount),
+        )
     if state is None or state.last_fetched_at is None:
         is_first = running is not None and not running.is_dry_run
-        return "The first sweep is under way" if is_first else "Nothing was read yet"
-    return "All levels are up to date"
+        return _("The first sweep is under way") if is_first else _("Nothing was read yet")
+    return _("All levels are up to date")
 
 
 def _how_often() -> str:
     """``every 20 minutes, every hour between 22:00 and 06:00``."""
     chosen = settings()
     quiet, minutes = chosen.jobs_quiet_hours, chosen.starplan_sync_minutes
-    by_night = f", every hour between {quiet.start:%H:%M} and {quiet.end:%H:%M}" if quiet else ""
-    return f"every {minutes} minutes{by_night}"
+    if quiet is None:
+        return _("every %(minutes)s minutes", minutes=minutes)
+    start, end = f"{quiet.start:%H:%M}", f"{quiet.end:%H:%M}"
+    return _(
+        "every %(minutes)s minutes, every hour between %(start)s and %(end)s",
+        minutes=minutes,
+        start=start,
+        end=end,
+    )

@@ -1,80 +1,78 @@
 """What the pages of the sync say of runs, failures and what a server can do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from blueprints.pages.words import counted
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
+
+from blueprints.pages.words import number
 from models import SyncRun
 from services.starplan.capabilities import Capabilities
 
-TRIGGERS = {"job": "on schedule", "cli": "by a command", "page": "by hand"}
+TRIGGERS = {
+    "job": lazy_gettext("on schedule"),
+    "cli": lazy_gettext("by a command"),
+    "page": lazy_gettext("by hand"),
+}
 OUTCOMES = {
-    "running": "Interrupted",
-    "complete": "Complete",
-    "partial": "Partly",
-    "failed": "Failed",
+    "running": lazy_gettext("Interrupted"),
+    "complete": lazy_gettext("Complete"),
+    "partial": lazy_gettext("In part"),
+    "failed": lazy_gettext("Failed"),
 }
 KINDS = {
-    "timeout": "No answer in time",
-    "network": "Connection failed",
-    "http": "Server error",
-    "rate_limited": "Asked too often",
-    "html": "A web page instead of data",
-    "truncated": "Cut off",
-    "empty": "Empty",
-    "malformed": "Makes no sense",
-    "charset": "Unreadable characters",
-    "refused": "No rights",
-    "error": "Refused by the server",
-    "shrunk": "Lost too much, to be seen again",
-    "skipped": "Not reached",
-    "internal": "Fault of ours",
+    "timeout": lazy_gettext("No answer in time"),
+    "network": lazy_gettext("No connection"),
+    "http": lazy_gettext("Server error"),
+    "rate_limited": lazy_gettext("Asked too often"),
+    "html": lazy_gettext("A web page instead of data"),
+    "truncated": lazy_gettext("Cut off"),
+    "empty": lazy_gettext("Empty"),
+    "malformed": lazy_gettext("Makes no sense"),
+    "charset": lazy_gettext("Unreadable characters"),
+    "refused": lazy_gettext("No rights"),
+    "error": lazy_gettext("Refused by the server"),
+    "shrunk": lazy_gettext("Lost too much, to be seen again"),
+    "skipped": lazy_gettext("Not reached"),
+    "internal": lazy_gettext("Our own fault"),
 }
 SOURCES = {
-    "ical:pg": "Calendar export (iCal)",
+    "ical:pg": lazy_gettext("Calendar export (iCal)"),
     "rest": "REST",
-    "gettt": "Week pages (getTT)",
-}
-ENTRIES = {
-    "rooms": ("room", "rooms"),
-    "instructors": ("instructor", "instructors"),
-    "programs": ("program", "programs"),
-    "levels": ("level", "levels"),
-    "courses": ("course", "courses"),
-}
-RECORDS = {
-    "term": ("term", "terms"),
-    "room": ("room", "rooms"),
-    "program": ("program", "programs"),
-    "level": ("level", "levels"),
-    "group": ("group", "groups"),
+    "gettt": lazy_gettext("Week pages (getTT)"),
 }
 
 
 def done_words(run: SyncRun) -> str:
     """``250 plans: 3 changed, 1 failed``: what a run did, or would have done."""
-    counters: Mapping[str, int] = run.counters
-    plans = counted(counters.get("plans", 0), "plan", "plans")
-    told = [
-        f"{counters[name]:,} {word}"
-        for name, word in (
-            ("changed", "changed"),
-            ("suspicious", "to be seen again"),
-            ("failed", "failed"),
-            ("skipped", "not reached"),
-        )
-        if counters.get(name)
-    ]
-    return f"{plans}: {', '.join(told)}" if told else f"{plans}, nothing new"
+    amount = run.counters.get("plans", 0)
+    plans = ngettext("%(count)s plan", "%(count)s plans", amount, count=number(amount))
+    what = ", ".join(_plan_words(run.counters)) or _("nothing new")
+    return _("%(plans)s: %(what)s", plans=plans, what=what)
+
+
+def _plan_words(counters: Mapping[str, int]) -> Iterator[str]:
+    for name, words in (
+        ("changed", lazy_gettext("%(count)s changed")),
+        ("suspicious", lazy_gettext("%(count)s to be seen again")),
+        ("failed", lazy_gettext("%(count)s failed")),
+        ("skipped", lazy_gettext("%(count)s not reached")),
+    ):
+        if counters.get(name):
+            yield str(words) % {"count": number(counters[name])}
 
 
 def event_words(told: Mapping[str, int]) -> str:
     """``12 created, 3 updated``: what was done to meetings; empty for nothing."""
-    return ", ".join(
-        f"{told[name]:,} {name}" for name in ("created", "updated", "cancelled") if told.get(name)
-    )
+    words = {
+        "created": lazy_gettext("%(count)s created"),
+        "updated": lazy_gettext("%(count)s updated"),
+        "cancelled": lazy_gettext("%(count)s cancelled"),
+    }
+    return ", ".join(str(words[name]) % {"count": number(told[name])} for name in words if told.get(name))
 
 
 def lasted(started_at: datetime, ended_at: datetime) -> str:
@@ -83,10 +81,22 @@ def lasted(started_at: datetime, ended_at: datetime) -> str:
     return f"{minutes} min {seconds:02} s" if minutes else f"{seconds} s"
 
 
-def entries_words(counts: Mapping[str, int], words: Mapping[str, tuple[str, str]] = ENTRIES) -> str:
-    """``12 rooms, 1 program``."""
-    told: Sequence[str] = [counted(number, *words[name]) for name, number in counts.items() if number]
-    return ", ".join(told)
+def counts_words(counts: Mapping[str, int]) -> str:
+    """``12 rooms, 1 program``; of an overlay's entries, or of what the lists have brought."""
+    return ", ".join(_counted(name.removesuffix("s"), amount) for name, amount in counts.items() if amount)
+
+
+def _counted(name: str, amount: int) -> str:
+    count = number(amount)
+    return {
+        "term": ngettext("%(count)s term", "%(count)s terms", amount, count=count),
+        "room": ngettext("%(count)s room", "%(count)s rooms", amount, count=count),
+        "instructor": ngettext("%(count)s instructor", "%(count)s instructors", amount, count=count),
+        "program": ngettext("%(count)s program", "%(count)s programs", amount, count=count),
+        "level": ngettext("%(count)s level", "%(count)s levels", amount, count=count),
+        "group": ngettext("%(count)s group", "%(count)s groups", amount, count=count),
+        "course": ngettext("%(count)s course", "%(count)s courses", amount, count=count),
+    }[name]
 
 
 @dataclass(frozen=True)
