@@ -64,6 +64,7 @@ from services.plannings.timetable import TimetablePlannings
 from services.quiet_hours import QuietHours
 from services.readiness import OK, Readiness
 from services.starplan.overlay_file import OverlayInvalid
+from services.starplan.sync.by_hand import SweepsByHand
 from services.starplan.sync.follow import following
 from services.starplan.sync.following import Following
 
@@ -149,23 +150,18 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     timetable = TimetablePlannings(new_session, settings.zone)
     service = PlanningService(store, timetable, live, backups, outcomes)
     quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
-    jobs = app.extensions[JOBS] = make_jobs(
-        new_session,
-        store,
-        queue,
-        live,
-        quiet_hours,
-        _follow(settings, client),
-        settings.starplan_sync_minutes,
-    )
+    followed = _follow(settings, client)
+    minutes = settings.starplan_sync_minutes
+    jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours, followed, minutes)
+    sweeps = None if followed is None else SweepsByHand(new_session, followed)
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
     # By night they are an hour apart, whatever is set.
-    minutes = max(60, settings.starplan_sync_minutes)
-    sweeps_every = timedelta(minutes=minutes) if settings.starplan_base_url else None
+    sweeps_every = None if followed is None else timedelta(minutes=max(60, minutes))
     readiness = Readiness(new_session, store, sweeps_every)
-    operations = Operations(queue, health, readiness, metrics)
-    closers = [jobs.stop, outcomes.close, writer.close, client.close]
+    operations = Operations(queue, health, readiness, metrics, sweeps)
+    ends_sweeps = [] if sweeps is None else [sweeps.close]
+    closers = [jobs.stop, *ends_sweeps, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))
     accounts = _make_accounts(settings, new_session, limits, client)
     Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)

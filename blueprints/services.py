@@ -16,6 +16,7 @@ from services.plannings.health import PlanningsHealth
 from services.plannings.refresh_queue import RefreshQueue
 from services.plannings.service import PlanningService
 from services.readiness import Readiness
+from services.starplan.sync.by_hand import SweepsByHand
 
 KEY = "horarium"
 
@@ -28,6 +29,8 @@ class Operations:
     health: PlanningsHealth
     readiness: Readiness
     metrics: Metrics
+    sweeps: SweepsByHand | None
+    """None where no StarPlan server is followed."""
 
 
 class Services:

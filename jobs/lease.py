@@ -1,8 +1,6 @@
 """Electing one process: whoever holds the lease runs the jobs."""
 
-import os
 import secrets
-import socket
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models import JobLease
 from services.database import SessionFactory, writing
+from services.processes import place
 from services.upsert import insert_or
 
 LEASE = "jobs"
@@ -24,7 +23,7 @@ STANDBY_EVERY = 1.0
 
 def own_name() -> str:
     """``host:pid:random``: who this process is, for a lease or a claim."""
-    return f"{socket.gethostname()[:32]}:{os.getpid()}:{secrets.token_hex(4)}"
+    return f"{place()}:{secrets.token_hex(4)}"
 
 
 class Lease:

@@ -11,6 +11,7 @@ from services.database import SessionFactory
 from services.quiet_hours import QuietHours
 from services.starplan.sync.following import Following
 from services.starplan.sync.runs import AlreadyRunning, Superseded, left_by_last, pause_after
+from services.starplan.sync.status import JOB
 from services.starplan.sync.sweep import Sweep
 
 HOUR = 3600.0
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 class StarPlanSync:
     """A sweep every so many minutes, every hour in the quiet hours; less often while the server is unwell."""
 
-    name = "starplan"
+    name = JOB
 
     def __init__(
         self,

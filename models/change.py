@@ -54,6 +54,8 @@ class Change(Base):
     """Of the row when the batch had ended."""
     before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    clashes: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
+    """Of an event that a sync has put where local ones were: what both have, and which these are."""
 
 
 class ChangeSubject(Base):

@@ -29,6 +29,8 @@ class SourceKey(Base):
     missing_lists: Mapped[int] = mapped_column(default=0)
     """How many good lists in a row have been without it."""
     missing_since: Mapped[datetime | None]
+    overlaid: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Columns of the record that the overlay has set: what they ``is`` since, and ``was`` before."""
 
 
 class AcademicPeriod(Base):
@@ -99,6 +101,10 @@ class SyncRun(Base):
     uid: Mapped[UUID] = mapped_column(unique=True, default=uuid4)
     trigger: Mapped[str] = mapped_column(String(16))
     """Who wanted it: job, cli, page."""
+    owner: Mapped[str] = mapped_column(String(64), default="")
+    """The process that does it: when that is known to have ended, nobody needs to wait for a sign of life."""
+    is_dry_run: Mapped[bool] = mapped_column(default=False)
+    """Whether it only tells what would be done."""
     started_at: Mapped[datetime] = mapped_column(index=True)
     heartbeat_at: Mapped[datetime]
     """When it was last seen at work: one that has been silent for long was killed, and another may begin."""
@@ -107,6 +113,9 @@ class SyncRun(Base):
     """running, complete, partial, failed."""
     message: Mapped[str] = mapped_column(String(500), default="")
     counters: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Written at each sign of life, too: they tell how far it has come."""
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True)
+    """Which levels changed or failed; only the page of the run asks for it."""
 
 
 class SyncError(Base):

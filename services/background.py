@@ -32,15 +32,16 @@ class Background:
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
 
-    def close(self) -> None:
-        """End the thread, then work a last time."""
+    def close(self, patience: float | None = None) -> None:
+        """End the thread, then work a last time. After ``patience`` seconds leave the thread to what it does."""
         with self._wake:
             self._closing = True
             self._wake.notify()
             thread = self._thread
         if thread is not None:
-            thread.join()
-        self._work()
+            thread.join(patience)
+        if thread is None or not thread.is_alive():
+            self._work()
 
     def _run(self) -> None:
         while self._wait():

@@ -6,9 +6,9 @@ from sqlalchemy import false, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from models import Base
-from services.catalog.sync_status import last_fetched_at
 from services.database import SessionFactory
 from services.plannings.catalogue_store import CatalogueStore
+from services.starplan.sync.status import last_fetched_at
 
 OK = "ok"
 SWEEPS_MISSED = 3

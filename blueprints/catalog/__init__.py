@@ -1,6 +1,7 @@
 """``/v1/starplan``: the public catalog of the timetable, read only, for everybody."""
 
 from blueprints.catalog import (
+    atom,
     changes,
     conflicts,
     courses,
@@ -19,6 +20,7 @@ from blueprints.catalog import (
 from blueprints.catalog.doors import bp
 
 __all__ = [
+    "atom",
     "bp",
     "changes",
     "conflicts",

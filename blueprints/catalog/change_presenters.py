@@ -23,8 +23,8 @@ ACTIONS = ("created", "updated", "deleted")
 
 def change_out(told: Told, references: References) -> Json:
     change = told.change
-    before = None if told.before is None else _data(change.kind, told.before, references)
-    after = None if told.after is None else _data(change.kind, told.after, references)
+    before = None if told.before is None else data_of(change.kind, told.before, references)
+    after = None if told.after is None else data_of(change.kind, told.after, references)
     return {
         "id": str(uid_of(change.id)),
         "entityType": ENTITIES[change.kind],
@@ -36,8 +36,33 @@ def change_out(told: Told, references: References) -> Json:
         "programId": _id(references.programs, told.program_id),
         "semesterId": _id(references.levels, told.level_id),
         "courseId": _id(references.courses, told.course_id),
-        "createdAt": instant(told.made_at),
+        "createdAt": instant(told.batch.made_at),
+        "isBulk": told.batch.is_bulk,
+        "clashes": [_clash(clash, references) for clash in change.clashes or ()],
     }
+
+
+def _clash(clash: Image, references: References) -> Json:
+    """A meeting that was planned here, in the way of one that the sync brought."""
+    resource = taken(clash, references)
+    return {
+        "resource": clash["sort"],
+        "id": str(resource.uid),
+        "name": resource.name,
+        "eventId": references.events.get(clash["event_id"]),
+        "startTime": instant(datetime.fromisoformat(clash["starts_at"])),
+        "endTime": instant(datetime.fromisoformat(clash["ends_at"])),
+    }
+
+
+def taken(clash: Image, references: References) -> Named:
+    """What both meetings have; of groups the one of the meeting that the sync brought."""
+    known: dict[str, Mapping[int, Named]] = {
+        "room": references.rooms,
+        "instructor": references.instructors,
+        "group": references.groups,
+    }
+    return known[clash["sort"]][clash["id"]]
 
 
 def _changed(before: Json | None, after: Json | None) -> list[str]:
@@ -47,7 +72,8 @@ def _changed(before: Json | None, after: Json | None) -> list[str]:
     return [name for name, value in after.items() if before[name] != value]
 
 
-def _data(kind: str, image: Image, references: References) -> Json:
+def data_of(kind: str, image: Image, references: References) -> Json:
+    """What a row says, in the catalog's names."""
     return {"id": image["uid"], **_DATA[kind](image, references)}
 
 
@@ -96,7 +122,7 @@ def _instructor(image: Image, _: References) -> Json:
 
 def _event(image: Image, references: References) -> Json:
     return {
-        "summary": image["summary"] or _name(references.courses, image["course_id"]),
+        "summary": image["summary"] or name_of(references.courses, image["course_id"]),
         "startTime": instant(datetime.fromisoformat(image["starts_at"])),
         "endTime": instant(datetime.fromisoformat(image["ends_at"])),
         "allDay": image["all_day"],
@@ -128,5 +154,6 @@ def _ids(known: Mapping[int, Named], numbers: Iterable[Any]) -> list[str]:
     return [str(known[number].uid) for number in numbers]
 
 
-def _name(known: Mapping[int, Named], number: int | None) -> str:
+def name_of(known: Mapping[int, Named], number: int | None) -> str:
+    """Empty for none."""
     return "" if number is None else known[number].name

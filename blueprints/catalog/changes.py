@@ -14,9 +14,9 @@ from blueprints.catalog.change_presenters import ACTIONS, ENTITIES, change_out
 from blueprints.catalog.described import BAD_REQUEST, NOT_FOUND
 from blueprints.catalog.doors import bp
 from blueprints.catalog.presenters import Json
-from blueprints.catalog.query import number, uid
+from blueprints.catalog.query import is_off, number, uid
 from blueprints.catalog.schemas import Data
-from blueprints.catalog.schemas_changes import ChangeOut, ChangesOut, ChangesQuery
+from blueprints.catalog.schemas_changes import ChangeOut, ChangesOut, ChangesQuery, FeedQuery
 from blueprints.times import parse_instant
 from services.catalog import changes
 from services.catalog.changes import Asked, Page
@@ -34,14 +34,16 @@ KINDS: Mapping[str, str] = {entity: kind for kind, entity in ENTITIES.items()}
 @public
 def list_changes(query: ChangesQuery) -> Response:
     """Changes, the newest first. Who polls goes on with `order=asc` and the `nextCursor` of the last answer."""
+    if query.order not in ("", "asc", "desc"):
+        raise BadRequest("order must be asc or desc")
     try:
-        asked = _asked(query)
+        asked = asked_for(query, oldest_first=query.order == "asc", bulk=not is_off(query.bulk))
     except PydanticCustomError:
         return fresh_answer({"data": [], "error": "Invalid since timestamp"})
-    limit = min(MOST, number("limit", query.limit or f"{USUAL}", 1, LARGEST))
+    limit = limit_of(query)
 
     def read(session: Session) -> Json:
-        if _names_nothing(query):
+        if names_nothing(query):
             return {"data": [], "nextCursor": query.cursor or None}
         page = changes.page(session, asked, limit)
         rows = [change_out(told, page.references) for told in page.rows]
@@ -68,10 +70,8 @@ def get_change(change_id: str) -> Response:
     return kept_answer(read)
 
 
-def _asked(query: ChangesQuery) -> Asked:
+def asked_for(query: FeedQuery, *, oldest_first: bool = False, bulk: bool) -> Asked:
     """Raises BadRequest, and what parse_instant() does for ``since``."""
-    if query.order not in ("", "asc", "desc"):
-        raise BadRequest("order must be asc or desc")
     return Asked(
         since=parse_instant(query.since) if query.since else None,
         kind=KINDS.get(query.entityType),
@@ -79,12 +79,18 @@ def _asked(query: ChangesQuery) -> Asked:
         programs=_one(query.programId),
         levels=_one(query.semesterId),
         courses=_one(query.courseId),
+        bulk=bulk,
         after=_after(query.cursor),
-        oldest_first=query.order == "asc",
+        oldest_first=oldest_first,
     )
 
 
-def _names_nothing(query: ChangesQuery) -> bool:
+def limit_of(query: FeedQuery) -> int:
+    """How many changes at most. Raises BadRequest."""
+    return min(MOST, number("limit", query.limit or f"{USUAL}", 1, LARGEST))
+
+
+def names_nothing(query: FeedQuery) -> bool:
     """An entity or action that there is none of."""
     return query.entityType not in ("", *KINDS) or query.action not in ("", *ACTIONS)
 

@@ -8,9 +8,9 @@ from models import Course, Instructor, Level, Program, Room
 from services.catalog.occurrences import Entry, Occurrence
 from services.catalog.overview import Found
 from services.catalog.semesters import Semester
-from services.catalog.sync_status import SyncStatus
 from services.schedule.slots import Slot
 from services.schedule.wording import summary_of
+from services.starplan.sync.status import SyncStatus
 
 Json = dict[str, Any]
 

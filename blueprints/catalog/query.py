@@ -43,6 +43,11 @@ def is_on(text: str) -> bool:
     return text.strip().lower() == "true"
 
 
+def is_off(text: str) -> bool:
+    """``false``, in any case; nothing else is."""
+    return text.strip().lower() == "false"
+
+
 def page_of(query: PageQuery) -> Page:
     """Raises BadRequest."""
     limit = None if not query.limit.strip() else number("limit", query.limit, 1, LARGEST)

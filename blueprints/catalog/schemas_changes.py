@@ -5,9 +5,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from blueprints.catalog.schemas import INSTANT
+from blueprints.catalog.schemas_exports import ConflictOut
 
 
-class ChangesQuery(BaseModel):
+class FeedQuery(BaseModel):
     since: str = Field("", description="An instant with its offset: changes made then or later")
     entityType: str = Field("", description="program, semester, course, room, instructor or event")
     action: str = Field("", description="created, updated or deleted")
@@ -16,6 +17,14 @@ class ChangesQuery(BaseModel):
     courseId: str = Field("", description="Events that are or were of it, and itself")
     limit: str = Field("", description="At most so many; default 100, at most 500")
     cursor: str = Field("", description="The `nextCursor` of the answer before")
+    bulk: str = Field(
+        "",
+        description="Whether first imports are told, row by row: `true` or `false`; default `true` in JSON, "
+        "`false` in the feed",
+    )
+
+
+class ChangesQuery(FeedQuery):
     order: str = Field("", description="`asc`: the oldest first; default `desc`")
 
 
@@ -31,6 +40,11 @@ class ChangeOut(BaseModel):
     semesterId: str | None
     courseId: str | None
     createdAt: str = Field(description=INSTANT)
+    isBulk: bool = Field(description="Whether it is part of a first import")
+    clashes: list[ConflictOut] = Field(
+        description="Of a meeting that the sync put where others had been planned here: what both have, and when "
+        "those are. Both stay"
+    )
 
 
 class ChangesOut(BaseModel):

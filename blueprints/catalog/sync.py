@@ -19,9 +19,9 @@ from blueprints.catalog.schemas import Data, PageQuery, RunsQuery, SyncStatusOut
 from blueprints.catalog.schemas_more import RunOut, TermOut
 from blueprints.services import new_session, settings
 from models import Term
-from services.catalog import sync_status
 from services.catalog.listing import rows
-from services.catalog.sync_status import PairError, Run
+from services.starplan.sync import status as sync_status
+from services.starplan.sync.status import PairError, Run
 
 
 @bp.get("/terms")

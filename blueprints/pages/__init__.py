@@ -7,8 +7,10 @@ from blueprints.pages import (
     account_api,
     account_sessions,
     admin,
+    admin_clashes,
     admin_feeds,
     admin_invites,
+    admin_sync,
     admin_users,
     assets,
     browse,
@@ -31,7 +33,7 @@ for part in (assets, words, browse, calendar, event, settings, sign_in, provider
     part.register(bp)
 for part in (account, account_sessions, passkeys, connections, account_api):
     part.register(bp)
-for part in (admin, admin_feeds, admin_users, admin_invites):
+for part in (admin, admin_feeds, admin_sync, admin_clashes, admin_users, admin_invites):
     part.register(bp)
 
 __all__ = ["bp"]

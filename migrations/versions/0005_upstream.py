@@ -46,6 +46,7 @@ def upgrade() -> None:
 def _tell_the_public() -> None:
     """What was logged before is not shown: it may tell of drafts."""
     op.add_column("change", sa.Column("shown", sa.String(length=16), nullable=True))
+    op.add_column("change", sa.Column("clashes", sa.JSON(), nullable=True))
     shown = sa.text("shown IS NOT NULL")
     op.create_index("ix_change_shown", "change", ["kind", "id"], sqlite_where=shown, postgresql_where=shown)
     op.create_table(
@@ -68,6 +69,7 @@ def _create_source_keys() -> None:
         sa.Column("record_id", sa.Integer(), nullable=False),
         sa.Column("missing_lists", sa.Integer(), nullable=False),
         _instant("missing_since"),
+        sa.Column("overlaid", sa.JSON(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_source_key"),
     )
     op.create_index("uq_source_key", "source_key", ["kind", "key"], unique=True)
@@ -132,12 +134,15 @@ def _create_runs() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.Uuid(), nullable=False),
         _text("trigger", 16),
+        _text("owner", 64),
+        sa.Column("is_dry_run", sa.Boolean(), nullable=False),
         _instant("started_at", nullable=False),
         _instant("heartbeat_at", nullable=False),
         _instant("ended_at"),
         _text("outcome", 16),
         _text("message", 500),
         sa.Column("counters", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_sync_run"),
         sa.UniqueConstraint("uid", name="uq_sync_run_uid"),
     )
@@ -181,6 +186,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_table("change_subject")
     op.drop_index("ix_change_shown", "change")
+    op.drop_column("change", "clashes")
     op.drop_column("change", "shown")
     op.drop_column("change_batch", "is_bulk")
     op.drop_index("ix_course_module_number", "course")

@@ -9,13 +9,14 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from models import AcademicPeriod, Instructor, Level, Program, Room, SourceKey, Term
-from services.catalog import semesters, sync_status
+from services.catalog import semesters
 from services.catalog.listing import NotThere, one
 from services.catalog.periods import current, holding
 from services.ics.write import calendar
 from services.schedule import reading
 from services.schedule.meetings import meeting_of
 from services.schedule.slots import Slot
+from services.starplan.sync import status as sync_status
 
 AHEAD = timedelta(days=365)
 

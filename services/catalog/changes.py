@@ -16,6 +16,7 @@ from models import (
     ChangeSubject,
     Course,
     Event,
+    EventStatus,
     Group,
     Instructor,
     Level,
@@ -46,6 +47,8 @@ class Asked:
     levels: Collection[UUID] | None = None
     courses: Collection[UUID] | None = None
     """What is no id of anything holds for nothing."""
+    bulk: bool = True
+    """Whether what a first import brought is told, row by row."""
     after: int | None = None
     """Begin behind this change, in the order that was asked for."""
     oldest_first: bool = False
@@ -56,7 +59,7 @@ class Told:
     """A change, and what the public saw of the row before and sees after it."""
 
     change: Change
-    made_at: datetime
+    batch: ChangeBatch
     program_id: int | None
     level_id: int | None
     course_id: int | None
@@ -87,6 +90,8 @@ class References:
     courses: Mapping[int, Course] = field(default_factory=dict)
     rooms: Mapping[int, Room] = field(default_factory=dict)
     instructors: Mapping[int, Instructor] = field(default_factory=dict)
+    events: Mapping[int, str] = field(default_factory=dict)
+    """Uids of those that others clash with, and that the public sees."""
 
     def levels_of(self, image: Image) -> list[Level]:
         """Those of an event's groups, in the catalog's order."""
@@ -112,22 +117,22 @@ def number_of(uid: UUID) -> int | None:
 
 
 def page(session: Session, asked: Asked, limit: int) -> Page:
-    """At most ``limit`` changes, the newest first unless asked otherwise. At most nine statements."""
+    """At most ``limit`` changes, the newest first unless asked otherwise. At most ten statements."""
     order = Change.id if asked.oldest_first else Change.id.desc()
     query = _told().where(*_conditions(asked)).order_by(order).limit(limit + 1)
-    found = [(change, made_at) for change, made_at in session.execute(query)]
+    found = [(change, batch) for change, batch in session.execute(query)]
     return _page(session, found[:limit], is_last=len(found) <= limit)
 
 
 def one(session: Session, change_id: int) -> Page:
     """A page of that change alone; empty when there is none that the public sees."""
     query = _told().where(Change.id == change_id)
-    return _page(session, [(change, made_at) for change, made_at in session.execute(query)], is_last=True)
+    return _page(session, [(change, batch) for change, batch in session.execute(query)], is_last=True)
 
 
-def _told() -> Select[Change, datetime]:
+def _told() -> Select[Change, ChangeBatch]:
     return (
-        select(Change, ChangeBatch.made_at)
+        select(Change, ChangeBatch)
         .join(ChangeBatch, ChangeBatch.id == Change.batch_id)
         .where(Change.shown.is_not(None))
     )
@@ -144,6 +149,8 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
         yield ChangeBatch.made_at >= asked.since
     if asked.kind is not None:
         yield Change.kind == asked.kind
+    if not asked.bulk:
+        yield ChangeBatch.is_bulk.is_(False)
     if asked.action is not None:
         yield Change.shown == asked.action
     if asked.after is not None:
@@ -177,13 +184,13 @@ def _of_record(model: type[Named], ids: Select[int]) -> Select[int]:
     return select(Change.id).where(Change.kind == model.kind, Change.record_id.in_(ids))
 
 
-def _page(session: Session, found: Sequence[tuple[Change, datetime]], *, is_last: bool) -> Page:
+def _page(session: Session, found: Sequence[tuple[Change, ChangeBatch]], *, is_last: bool) -> Page:
     references = _references(session, [change for change, _ in found])
-    return Page([_told_of(change, made_at, references) for change, made_at in found], references, is_last)
+    return Page([_told_of(change, batch, references) for change, batch in found], references, is_last)
 
 
-def _told_of(change: Change, made_at: datetime, references: References) -> Told:
-    told = Told(change, made_at, None, None, None)
+def _told_of(change: Change, batch: ChangeBatch, references: References) -> Told:
+    told = Told(change, batch, None, None, None)
     image = told.image
     level: Level | None = None
     program_id = course_id = None
@@ -198,7 +205,7 @@ def _told_of(change: Change, made_at: datetime, references: References) -> Told:
         program_id = change.record_id
     if level is not None and change.kind != Level.kind:
         program_id = level.program_id
-    return Told(change, made_at, program_id, None if level is None else level.id, course_id)
+    return Told(change, batch, program_id, None if level is None else level.id, course_id)
 
 
 def _references(session: Session, changes: Sequence[Change]) -> References:
@@ -230,7 +237,17 @@ def _references(session: Session, changes: Sequence[Change]) -> References:
         instructors=_by_id(
             session, Instructor, {number for image in events for number in image["instructors"]}
         ),
+        events=_public_uids(
+            session, {clash["event_id"] for change in changes for clash in change.clashes or ()}
+        ),
     )
+
+
+def _public_uids(session: Session, ids: Collection[int]) -> dict[int, str]:
+    if not ids:
+        return {}
+    query = select(Event.id, Event.uid).where(Event.id.in_(ids), Event.status != EventStatus.DRAFT)
+    return {row.id: row.uid for row in session.execute(query)}
 
 
 def _by_id(

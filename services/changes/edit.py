@@ -133,6 +133,10 @@ class Edit:
         image = image_of(record)
         self._note(record, "updated", image, image)
 
+    def note_clashes(self, model: type[Record], record_id: int, clashes: list[Image]) -> None:
+        """Let the change of that row say what it clashes with now; it has to be one that this edit has changed."""
+        self._changes[model.kind, record_id]["clashes"] = clashes
+
     def delete(self, record: Record) -> None:
         """Take the row out of the timetable; it stays in the database. An event frees what it had booked."""
         self.refuse_managed(record)
@@ -196,6 +200,7 @@ class Edit:
                 "version": record.version,
                 "before": before,
                 "after": after,
+                "clashes": None,
             }
             return
         earlier["after"] = after

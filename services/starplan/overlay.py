@@ -111,6 +111,11 @@ class Overlay(Entry):
             if entry.key not in present[name]
         ]
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many entries each list has."""
+        return {name: len(entries) for name, entries in self._lists}
+
     def clashes(self) -> Iterator[tuple[Place, str]]:
         """Names that two entries of one list claim."""
         for name, entries in self._lists:

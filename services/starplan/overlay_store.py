@@ -34,6 +34,11 @@ class OverlayStore:
             return self._current
 
     @property
+    def file_name(self) -> str:
+        """Empty where there is no overlay."""
+        return "" if self._path is None else self._path.name
+
+    @property
     def problems(self) -> tuple[str, ...]:
         """What is wrong with the file as it is now."""
         return self._problems

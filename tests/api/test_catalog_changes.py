@@ -73,6 +73,8 @@ def test_a_moved_meeting_is_told_with_what_it_was(quiet: University, catalog: Ca
         "semesterId": str(quiet.aib1.uid),
         "courseId": str(quiet.course.uid),
         "createdAt": "2026-11-01T09:30:00.250Z",
+        "isBulk": False,
+        "clashes": [],
     }
     assert catalog.data(f"/changes/{change['id']}") == change
 

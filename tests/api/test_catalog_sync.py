@@ -73,3 +73,9 @@ def test_sweeps_are_told_with_what_they_left_behind(university: University, cata
     assert len(catalog.data("/sync/runs", limit="1")) == 1
     for limit in ("0", "101", "x"):
         catalog.error("/sync/runs", 400, limit=limit)
+
+
+def test_dry_runs_are_no_sweeps(university: University, catalog: Catalog):
+    with edit_of(university.app, "sync") as edit:
+        edit.session.add(begun("page", NOW, outcome="complete", is_dry_run=True))
+    assert catalog.data("/sync/runs") == []

@@ -12,7 +12,7 @@ from flask import Flask
 from fakes.starplan import StarPlanServer, World, faults
 from models import SyncError
 from services.net.client import GuardedClient
-from services.starplan.sync.status import problems, runs, status
+from services.starplan.sync.status import at_work, errors, runs, status
 from support.application import MakeApp
 from support.clock import Clock
 from support.starplan import TERM_BEGINS, TINY, Follower, database, follower, public
@@ -74,9 +74,11 @@ def test_a_connection_that_fails_is_mended_by_the_next_sweep(
     assert error.level_id is not None
     with here.new_session() as session:
         now = status(session)
-        assert now.last_error == problems(session)[0]
-        assert (now.last_error.level_uid, now.current_pu, now.is_running) != (None, "48", False)
-        assert [run.outcome for run in runs(session, 5)] == ["partial"]
+        (left,) = errors(session)
+        assert now.last_error == left
+        assert left.level_uid is not None
+        assert (now.current_pu, at_work(session, here.clock())) == ("48", None)
+        assert [found.run.outcome for found in runs(session, 5)] == ["partial"]
     assert here.sweep().outcome == "complete"
     assert public(here) == expected
     with here.new_session() as session:

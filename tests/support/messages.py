@@ -24,7 +24,7 @@ SENTENCE = re.compile(r"^[A-Z][a-z]+\W*$|[A-Z][a-z]+,? \S*[a-z]|[a-z]{2,}[,:]? [
 ATTRIBUTE = re.compile(r'[a-z-]+="[^"]*"')
 """Blocks of templates may hold some that stand in a tag of another template."""
 NAMES = {
-    *{"Horarium", "API", "PIN"},
+    *{"Horarium", "StarPlan", "API", "PIN"},
     *{"Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Macintosh", "Linux"},
     *{"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"},
 }

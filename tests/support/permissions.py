@@ -55,6 +55,7 @@ TABLE: dict[Who, str] = {
         POST /api/v2/auth
         POST /api/v2/auth/renew
         GET /v1/starplan/changes
+        GET /v1/starplan/changes.atom
         GET /v1/starplan/changes/{change_id}
         GET /v1/starplan/courses
         GET /v1/starplan/courses/{course_id}
@@ -188,7 +189,11 @@ TABLE: dict[Who, str] = {
     """,
     Of(BROWSER, Role.ADMIN, page=True): """
         GET /admin
+        GET /admin/clashes
         GET /admin/feeds
+        GET /admin/sync
+        POST /admin/sync/{action}
+        GET /admin/sync/runs/{uid}
         POST /admin/feeds/{action}
     """,
     Of(BROWSER, Role.SUPERADMIN, page=True): """

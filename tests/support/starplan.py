@@ -1,5 +1,7 @@
 """A university that follows a stand-in StarPlan server: sweeps, and what a reader sees afterwards."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -38,6 +40,7 @@ from services.changes.images import image_of
 from services.changes.references import kinds
 from services.net.answer import Document
 from services.net.failures import FailureKind, FetchFailed, Redirected
+from services.processes import place
 from services.starplan.client import StarPlan
 from services.starplan.courtesy import Pace
 from services.starplan.instance import Instance
@@ -126,6 +129,16 @@ class _Passing:
 
 
 @dataclass
+class _Held:
+    """The overlay that a follower has now, instead of a file."""
+
+    follower: "Follower"
+
+    def current(self) -> Overlay:
+        return self.follower.overlay
+
+
+@dataclass
 class Follower:
     """A database that follows a server."""
 
@@ -138,7 +151,7 @@ class Follower:
 
     @property
     def following(self) -> Following:
-        return Following("test", self.root, BERLIN, self.connect, lambda: self.overlay, self.sites)
+        return Following("test", self.root, BERLIN, self.connect, _Held(self), self.sites)
 
     def connect(self, capabilities: Mapping[str, Any]) -> StarPlan:
         """A client that waits for nothing, and believes that it did."""
@@ -218,6 +231,13 @@ def database(folder: Path, url: str = ""):
 
 def follower(new_session: Any, world: World | None = None, at: datetime = TERM_BEGINS) -> Follower:
     return Follower(new_session, InProcess(world or World(SMALL)), Clock(at))
+
+
+def ended_process() -> str:
+    """The name, as runs have it, of a process of this host that has ended."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return f"{place().rpartition(':')[0]}:{process.pid}:x"
 
 
 def public(here: Follower) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Writing what a plan says of a level's events: in one transaction, or not at all."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -10,8 +11,8 @@ from sqlalchemy import func, insert, select, update
 from models import Course, Event, EventSource, EventStatus, Instructor
 from services.changes.edit import Edit
 from services.database import parts
+from services.schedule.clashes import SyncedClash, of_events
 from services.schedule.fields import EventFields, Resources
-from services.schedule.slots import Slot
 from services.starplan.keys import uid_of
 from services.starplan.sync.identities import Identities, taught
 from services.starplan.sync.pair import PairPlan, Told, sources_of
@@ -32,17 +33,12 @@ class Written:
     cancelled: int = 0
     event_ids: set[int] = field(default_factory=set)
     """Of those that book something now that they did not book before."""
-    span: Slot | None = None
-    """In which they are."""
+    clashes: list[SyncedClash] = field(default_factory=list)
+    """What these have at a time when events of our own have it, too."""
 
     @property
     def is_nothing(self) -> bool:
         return not (self.created or self.updated or self.cancelled)
-
-    def note(self, event: Event) -> None:
-        self.event_ids.add(event.id)
-        span = self.span or Slot(event.starts_at, event.ends_at)
-        self.span = Slot(min(span.starts_at, event.starts_at), max(span.ends_at, event.ends_at))
 
 
 def write_names(edit: Edit, identities: Identities, wishes: Wishes, wanted: Sequence[Wanted]) -> None:
@@ -80,6 +76,7 @@ class PairWriter:
         created = self._create(plan.created)
         self._edit.session.flush()
         self._write_sources(plan, gone, created)
+        self._tell_clashes()
         return self._written
 
     def _change(self, event: Event, wanted: Wanted, sources: Iterable[tuple[int, int, bool]]) -> None:
@@ -96,7 +93,7 @@ class PairWriter:
                 fields.write_to(event)
             self._written.updated += 1
             if fields.rebooks(before):
-                self._written.note(event)
+                self._written.event_ids.add(event.id)
 
     def _drop(self, event: Event, sources: Iterable[tuple[int, int, bool]]) -> None:
         """One level less has it. It is off when none has it; then all that had it are told so."""
@@ -112,6 +109,15 @@ class PairWriter:
             self._written.cancelled += not living
             self._written.updated += bool(living)
 
+    def _tell_clashes(self) -> None:
+        """Both events stay; the log says of the synced one which are in its way."""
+        self._written.clashes = of_events(self._edit.session, self._written.event_ids)
+        by_event: dict[int, list[SyncedClash]] = defaultdict(list)
+        for clash in self._written.clashes:
+            by_event[clash.synced_id].append(clash)
+        for number, several in by_event.items():
+            self._edit.note_clashes(Event, number, [clash.image for clash in several])
+
     def _create(self, several: Sequence[Wanted]) -> list[Event]:
         if not several:
             return []
@@ -122,7 +128,7 @@ class PairWriter:
         for number, (uid, wanted) in enumerate(zip(uids, several, strict=True), first):
             event = Event(id=number, uid=uid)
             self._fields(wanted, self._roots({self._level_id})).write_to(event)
-            self._written.note(event)
+            self._written.event_ids.add(event.id)
             events.append(event)
         for part in parts(events, _AT_ONCE):
             self._edit.add_all(part)

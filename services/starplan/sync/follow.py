@@ -20,6 +20,6 @@ def following(settings: Settings, net: GuardedClient) -> Following | None:
         settings.starplan_base_url,
         settings.zone,
         partial(StarPlan, instance, net),
-        OverlayStore(settings.starplan_overlay).current,
+        OverlayStore(settings.starplan_overlay),
         settings.starplan_sites,
     )

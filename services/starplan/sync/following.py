@@ -1,11 +1,11 @@
 """What an installation follows, and how."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from services.starplan.overlay import Overlay
+from services.starplan.overlay_store import OverlayStore
 from services.starplan.upstream import Upstream
 
 
@@ -19,6 +19,6 @@ class Following:
     zone: ZoneInfo
     connect: Callable[[Mapping[str, Any]], Upstream]
     """Makes a client for one sweep of what the last one left as its capabilities."""
-    overlay: Callable[[], Overlay] = Overlay
+    overlay: OverlayStore = field(default_factory=lambda: OverlayStore(None))
     sites: tuple[str, ...] = ()
     """Short names of those whose rooms are wanted; empty for all."""

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from models import Course, Group, Instructor, Level, Named, Origin, Room, SourceKey
@@ -13,6 +14,8 @@ from services.starplan.extract.texts import plain
 from services.starplan.keys import uid_of
 
 _Keys = dict[str, dict[str, int]]
+Marks = Mapping[str, Mapping[str, Any]]
+"""Columns of a record that the overlay has set: what they ``is`` since, and ``was`` before."""
 _ADOPTED: tuple[type[Named], ...] = (Room, Instructor, Course)
 """Kinds whose local rows are taken over instead of making twins of them."""
 
@@ -26,16 +29,21 @@ class Identities:
     def __init__(self, instance: str) -> None:
         self.instance = instance
         self._ids: _Keys = defaultdict(dict)
+        self._marks: dict[tuple[str, str], Marks] = {}
         self._courses: dict[int, str] = {}
         self._locals: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
 
     def read(self, session: Session) -> None:
         """Take what the database says."""
         self._ids.clear()
+        self._marks.clear()
         self._courses.clear()
         self._locals.clear()
-        for kind, key, number in session.execute(select(SourceKey.kind, SourceKey.key, SourceKey.record_id)):
+        columns = SourceKey.kind, SourceKey.key, SourceKey.record_id, SourceKey.overlaid
+        for kind, key, number, marks in session.execute(select(*columns)):
             self._note(kind, key, number)
+            if marks:
+                self._marks[kind, key] = marks
         for model in _ADOPTED:
             rows = select(model.id, model.name).where(
                 model.origin == Origin.LOCAL, model.deleted_at.is_(None)
@@ -74,6 +82,22 @@ class Identities:
             session.execute(insert(SourceKey), rows)
             for key, number in several:
                 self._note(model.kind, key, number)
+
+    def marks(self, model: type[Named], key: str) -> Marks:
+        """What the overlay has said of it until now."""
+        return self._marks.get((model.kind, key), {})
+
+    def marked(self, model: type[Named]) -> set[str]:
+        """Keys of what the overlay has said something of."""
+        return {key for (kind, key), marks in self._marks.items() if kind == model.kind and marks}
+
+    def mark(self, session: Session, model: type[Named], marks: Mapping[str, Marks]) -> None:
+        """Note for good what the overlay says now; what is known already costs nothing."""
+        for key, told in marks.items():
+            if told != self.marks(model, key):
+                row = (SourceKey.kind == model.kind) & (SourceKey.key == key)
+                session.execute(update(SourceKey).where(row).values(overlaid=told or None))
+                self._marks[model.kind, key] = told
 
     def taught(self, course_id: int | None) -> str:
         """What ``taught`` gives for the key of a course; empty for none."""

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from services.database import SessionFactory
 from services.starplan.sync.apply import Written
-from services.starplan.sync.doubles import Brought
 from services.starplan.sync.errors import Errors, Pair
 from services.starplan.sync.report import LevelReport, Outcome, Report
 from services.starplan.sync.targets import Target
@@ -21,7 +20,7 @@ class Ledger:
         """``writes``: whether errors are stored, too."""
         self.report = Report()
         self.errors = Errors(new_session, writes=writes)
-        self.brought = Brought()
+        self._clashes: set[tuple[int, int, str, int]] = set()
 
     def list_failed(self, pair: Pair, name: str, kind: str, message: str, now: datetime) -> None:
         """A list of a program, or one that all need, could not be had."""
@@ -69,7 +68,9 @@ class Ledger:
         counters.created += written.created
         counters.updated += written.updated
         counters.cancelled += written.cancelled
-        self.brought.add(written)
+        # Of an event of two levels that both have been written, each clash counts once.
+        self._clashes |= {(one.synced_id, one.local_id, one.sort, one.id) for one in written.clashes}
+        counters.double_bookings = len(self._clashes)
         address = target.address
         self.report.levels.append(
             LevelReport(

@@ -9,9 +9,18 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AcademicPeriod, Group, Level, Program, Room, SourceKey, Term
+from models import AcademicPeriod, Group, Instructor, Level, Program, Room, SourceKey, Term
 from services.changes.edit import Edit
-from services.starplan.keys import level_key, period_key, program_key, room_key, term_key, uid_of
+from services.starplan.keys import (
+    instructor_key,
+    level_key,
+    period_key,
+    program_key,
+    room_key,
+    term_key,
+    uid_of,
+)
+from services.starplan.lesson import PersonName
 from services.starplan.sync.gates import Absence
 from services.starplan.sync.identities import Identities
 from services.starplan.sync.upsert import Wish, upsert
@@ -92,6 +101,7 @@ def write_lists(edit: Edit, identities: Identities, wishes: Wishes, lists: Lists
     units = {term_key(term.unit.id): wishes.term(term.unit) for term in lists.terms}
     upsert(edit, identities, Term, units)
     upsert(edit, identities, Room, dict(_rooms(identities, wishes, lists.rooms, edit.session)))
+    upsert(edit, identities, Instructor, dict(_people(identities, wishes, edit.session)))
     programs = lists.programs()
     upsert(edit, identities, Program, {key: wishes.program(program) for key, program in programs.items()})
     levels = lists.levels()
@@ -116,6 +126,19 @@ def _rooms(
         is_only = names[room_key("", room.short_name)] == 1
         site = room.site.short_name if room.site else ""
         yield room_key(site, room.short_name), wishes.listed_room(room, is_only)
+
+
+def _people(
+    identities: Identities, wishes: Wishes, session: Session
+) -> Iterator[tuple[str, Wish[Instructor]]]:
+    """Of whom the overlay says something, or has said it before: no plan changes when it does."""
+    said = {instructor_key(name) for one in wishes.overlay.instructors for name in (one.name, *one.aliases)}
+    known = identities.of(Instructor)
+    keys = {known[key]: key for key in said | identities.marked(Instructor) if key in known}
+    for number, name in session.execute(
+        select(Instructor.id, Instructor.name).where(Instructor.id.in_(keys))
+    ):
+        yield keys[number], wishes.instructor([PersonName(name, keys[number])])
 
 
 def _levels(

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal["complete", "partial", "failed"]
 """Whether all levels, some or none are up to date."""
 Progress = Callable[[int, int], None]
 """Is told how many plans of how many were looked at."""
+MOST_TOLD = 500
+"""Levels that the details of a run name."""
 
 
 @dataclass(slots=True)
@@ -15,6 +17,9 @@ class Counters:
     """Plans by what became of them, events by what was done to them."""
 
     plans: int = 0
+    """That were looked at."""
+    plans_in_all: int = 0
+    """That are to be looked at; 0 while the lists are not known."""
     unchanged: int = 0
     changed: int = 0
     suspicious: int = 0
@@ -54,3 +59,8 @@ class Report:
     levels: list[LevelReport] = field(default_factory=list)
     records: dict[str, int] = field(default_factory=dict)
     """Terms, rooms, programs, ... that were created or changed by the lists, by kind."""
+
+    def details(self) -> dict[str, Any]:
+        """What the counters do not tell, as JSON."""
+        told = [asdict(level) for level in self.levels[:MOST_TOLD]]
+        return {"records": self.records, "levels": told, "more_levels": len(self.levels) - len(told)}

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from models import SyncRun, SyncState
 from services.database import SessionFactory, writing
+from services.processes import has_ended, own_name
+from services.starplan.sync.report import Counters, Report
 from services.upsert import insert_or
 
 SILENT_FOR = timedelta(minutes=15)
-"""A sweep that was not seen for so long was killed. One plan, week by week from a slow server, takes a part of it."""
-BEAT_EVERY = timedelta(seconds=30)
+"""A sweep that was not seen for so long was killed, wherever it ran. One plan, week by week from a slow server, takes
+a part of it."""
+BEAT_EVERY = timedelta(seconds=2)
+"""Somebody may be watching how it goes on."""
 PAUSES = (5, 10, 20, 40, 60)
 """Minutes until the next sweep after one, two, ... that were broken off."""
 RUNNING = "running"
@@ -48,7 +52,7 @@ class Run:
         self._id = 0
         self._beaten_at = now()
 
-    def begin(self, trigger: str) -> Left:
+    def begin(self, trigger: str, *, is_dry_run: bool = False) -> Left:
         """Start; raises AlreadyRunning. Of two that start at once one waits for the other's row."""
         now = self._now()
         with writing(self._new_session) as session:
@@ -56,21 +60,29 @@ class Run:
             session.execute(new.on_conflict_do_nothing(index_elements=["instance"]))
             state = _state(session, self._instance)
             self._end_silent(session, now)
-            run = SyncRun(trigger=trigger, started_at=now, heartbeat_at=now)
+            run = SyncRun(
+                trigger=trigger,
+                owner=own_name(),
+                is_dry_run=is_dry_run,
+                started_at=now,
+                heartbeat_at=now,
+            )
             session.add(run)
             session.flush()
             self._id, self._beaten_at = run.id, now
             return _left(state)
 
-    def beat(self, counters: dict[str, Any]) -> None:
-        """Be seen at work, every half minute. Raises Superseded."""
-        now = self._now()
-        if now - self._beaten_at < BEAT_EVERY:
-            return
-        self._beaten_at = now
+    def beat(self, counters: Counters) -> None:
+        """Be seen at work, every two seconds, and how far it has come. Raises Superseded."""
+        if self._now() - self._beaten_at >= BEAT_EVERY:
+            self.show(counters)
+
+    def show(self, counters: Counters) -> None:
+        """The same, at once. Raises Superseded."""
+        now = self._beaten_at = self._now()
         with writing(self._new_session) as session:
             self.check(session)
-            values = {"heartbeat_at": now, "counters": counters}
+            values = {"heartbeat_at": now, "counters": counters.as_dict()}
             session.execute(update(SyncRun).where(SyncRun.id == self._id).values(values))
 
     def check(self, session: Session) -> None:
@@ -79,7 +91,7 @@ class Run:
         if outcome != RUNNING:
             raise Superseded
 
-    def end(self, outcome: str, message: str, counters: dict[str, Any], left: dict[str, Any]) -> None:
+    def end(self, report: Report, left: dict[str, Any] | None = None) -> None:
         """Write how it went, and ``left``, columns of SyncState, for the next one. Nothing when superseded."""
         now = self._now()
         with writing(self._new_session) as session:
@@ -87,14 +99,21 @@ class Run:
             if run.outcome != RUNNING:
                 return
             run.ended_at = run.heartbeat_at = now
-            run.outcome, run.message, run.counters = outcome, message, counters
-            session.execute(update(SyncState).where(SyncState.instance == self._instance).values(left))
+            run.outcome, run.message, run.counters = report.outcome, report.message, report.counters.as_dict()
+            run.report = report.details()
+            if left:
+                session.execute(update(SyncState).where(SyncState.instance == self._instance).values(left))
 
     def _end_silent(self, session: Session, now: datetime) -> None:
         for run in session.scalars(select(SyncRun).where(SyncRun.outcome == RUNNING)):
-            if now - run.heartbeat_at < SILENT_FOR:
+            if is_at_work(run, now):
                 raise AlreadyRunning
             run.outcome, run.ended_at, run.message = "failed", run.heartbeat_at, "It was interrupted"
+
+
+def is_at_work(run: SyncRun, now: datetime) -> bool:
+    """Whether a sweep is going on, as far as can be known: its process may have been killed."""
+    return run.outcome == RUNNING and now - run.heartbeat_at < SILENT_FOR and not has_ended(run.owner)
 
 
 def left_by_last(session: Session, instance: str) -> Left:

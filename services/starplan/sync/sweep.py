@@ -18,7 +18,7 @@ from services.starplan.sync.ledger import Ledger
 from services.starplan.sync.levels import SYNC, Levels
 from services.starplan.sync.lists import Lists, write_lists
 from services.starplan.sync.period_switch import switch, to_switch
-from services.starplan.sync.report import Outcome, Progress, Report
+from services.starplan.sync.report import Progress, Report
 from services.starplan.sync.rounds import Round
 from services.starplan.sync.runs import Left, Run, Superseded, left_by_last
 from services.starplan.sync.targets import Reading, known_levels, targets, units_with_events
@@ -49,15 +49,25 @@ class Sweep:
         self._stopping = stopping
         self._run = None if dry_run else Run(new_session, following.instance, now)
         self._identities = Identities(following.instance)
-        self._wishes = Wishes(following.instance, following.overlay())
+        self._wishes = Wishes(following.instance, following.overlay.current())
         self._ledger = Ledger(new_session, writes=not dry_run)
         self._left: dict[str, Any] = {"base_url": following.base_url, "failures": 0, "resume_after": ""}
         self._has_programs = False
 
     def run(self, trigger: str) -> Report:
         """Do all steps. ``trigger`` says who wants it: job, cli, page. Raises AlreadyRunning, Superseded."""
+        return self.go_on(self.begin(trigger))
+
+    def begin(self, trigger: str) -> Left:
+        """Keep other sweeps out, and give what go_on() needs. Raises AlreadyRunning."""
+        if self._run is not None:
+            return self._run.begin(trigger)
+        with self._new_session() as session:
+            return left_by_last(session, self._following.instance)
+
+    def go_on(self, left: Left) -> Report:
+        """Do what is left to do after begin(). Raises Superseded."""
         report = self._ledger.report
-        left = self._begin(trigger)
         try:
             upstream = self._following.connect(left.capabilities)
             try:
@@ -70,9 +80,10 @@ class Sweep:
         except Superseded:
             raise
         except Exception as failure:
-            self._end("failed", f"It ended with {type(failure).__name__}")
+            report.outcome, report.message = "failed", f"It ended with {type(failure).__name__}"
+            self._end()
             raise
-        self._end(report.outcome, report.message)
+        self._end()
         return report
 
     def _work(self, upstream: Upstream, left: Left) -> None:
@@ -129,6 +140,9 @@ class Sweep:
             reading = Reading(session, self._identities, self._wishes.overlay, lists)
         if lists.are_whole:
             self._ledger.errors.forget_others({target.pair for target in several})
+        self._ledger.report.counters.plans_in_all = len(several)
+        if self._run is not None:
+            self._run.show(self._ledger.report.counters)
         levels = Levels(
             self._new_session, self._following, self._identities, self._wishes, reading, self._run, now
         )
@@ -140,12 +154,11 @@ class Sweep:
             self._break_off(left, ended.broken_off)
 
     def _finish(self, units: Sequence[PlanningUnit], now: datetime) -> None:
-        """Move levels on to the next term, count what is booked twice, and say which term is in use."""
+        """Move levels on to the next term, and say which term is in use."""
         if self._run is None:
             return
         zone = self._following.zone
         with self._new_session() as session:
-            self._ledger.report.counters.double_bookings = self._ledger.brought.double_bookings(session)
             with_events = units_with_events(session, self._identities, units)
             is_due = bool(to_switch(session, now, zone))
         if is_due:
@@ -159,18 +172,12 @@ class Sweep:
         self._ledger.report.message = message
         self._left["failures"] = left.failures + 1
 
-    def _begin(self, trigger: str) -> Left:
-        if self._run is not None:
-            return self._run.begin(trigger)
-        with self._new_session() as session:
-            return left_by_last(session, self._following.instance)
-
     def _beat(self) -> None:
         if self._run is not None:
-            self._run.beat(self._ledger.report.counters.as_dict())
+            self._run.beat(self._ledger.report.counters)
 
-    def _end(self, outcome: Outcome, message: str) -> None:
+    def _end(self) -> None:
         if self._run is not None:
             if self._has_programs:
                 self._left["last_fetched_at"] = self._clock()
-            self._run.end(outcome, message, self._ledger.report.counters.as_dict(), self._left)
+            self._run.end(self._ledger.report, self._left)

@@ -73,18 +73,30 @@ class Wishes:
         """``is_only``: no other site has a room of that name, so that a row without a campus must be this one."""
         site = room.site or Site("", "", "")
         campus = (site.name or site.short_name)[:LONGEST_NAME]
-        values = {"campus": campus, **self.known_room(site.short_name, room.short_name).values}
-        campuses = {plain(name) for name in (site.short_name, site.name, values["campus"])}
+        known = self.known_room(site.short_name, room.short_name)
+        here = (site.short_name, site.name, campus, known.overlay.get("campus", campus))
+        campuses = {plain(name) for name in here}
         if is_only:
             campuses.add("")
-        return Wish(values, adopts=lambda row: plain(row.campus) in campuses)
+        return Wish(
+            {**known.values, "campus": campus},
+            adopts=lambda row: plain(row.campus) in campuses,
+            overlay=known.overlay,
+        )
 
     def known_room(self, site: str, name: str) -> Wish[Room]:
         """Of a room that the database has already: its list is asked for once a day."""
         told = self.overlay.room(site, name) or _UNTOLD
-        building = told.building or place_of(name, self.overlay.patterns.buildings).building
-        more = _told(building=building, campus=told.campus, capacity=told.capacity, tags=", ".join(told.tags))
-        return Wish({"name": name[:LONGEST_NAME], **more})
+        building = place_of(name, self.overlay.patterns.buildings).building
+        return Wish(
+            {"name": name[:LONGEST_NAME], **_told(building=building)},
+            overlay=_told(
+                building=told.building,
+                campus=told.campus,
+                capacity=told.capacity,
+                tags=", ".join(told.tags),
+            ),
+        )
 
     def instructor(self, people: Iterable[PersonName]) -> Wish[Instructor]:
         """Of all spellings of one person the longest counts, which has the most titles; what the overlay says first."""
@@ -93,7 +105,7 @@ class Wishes:
         told = self.overlay.instructor(name)
         if told is not None:
             more = _told(email=told.email, tags=", ".join(told.tags))
-            return Wish({"name": told.name, **more}, adopts=lambda _row: True)
+            return Wish({"name": told.name}, adopts=lambda _row: True, overlay=more)
         return Wish({"name": name}, _keep_longer_name, adopts=lambda _row: True)
 
     def course(self, several: Sequence[CourseName]) -> Wish[Course]:

@@ -22,7 +22,6 @@ from services.catalog import (
     selection,
     semesters,
     state,
-    sync_status,
     week,
 )
 from services.catalog.changes import Asked
@@ -30,6 +29,7 @@ from services.catalog.free_time import Wishes
 from services.catalog.selection import Selection
 from services.catalog.week import Filters, Week
 from services.database import SessionFactory, snapshot
+from services.starplan.sync import status as sync_status
 from support.catalog import University, at
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -4,13 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from fakes.starplan import World, faults
 from fakes.starplan.faults import Fault
 from fakes.starplan.size import Size
 from models import AcademicPeriod, Event, Level, SyncError, SyncRun, SyncState
+from services.processes import own_name, place
 from services.starplan.sync.runs import AlreadyRunning, Run, Superseded, pause_after
-from support.starplan import Follower, database, follower, public
+from support.starplan import Follower, database, ended_process, follower, public
 
 EIGHT = Size(2, 8, 18, 8, 6, 120)
 
@@ -169,6 +171,52 @@ def test_two_sweeps_do_not_run_at_once(here: Follower):
     assert here.sweep().outcome == "complete"
     outcomes = [run.outcome for run in here.all(SyncRun)]
     assert outcomes == ["complete", "failed", "complete"]
+
+
+def own(here: Follower, owner: str) -> None:
+    """Say that the sweep at work is that process's."""
+    with here.new_session.begin() as session:
+        session.execute(update(SyncRun).where(SyncRun.outcome == "running").values(owner=owner))
+
+
+def test_a_sweep_whose_process_has_ended_is_followed_at_once(here: Follower):
+    for owner in (ended_process(), f"{place()}:before"):
+        Run(here.new_session, "test", here.clock).begin("page")
+        own(here, owner)
+        assert here.sweep().outcome == "complete"
+    assert [run.outcome for run in here.all(SyncRun)] == [
+        "complete",
+        "failed",
+        "complete",
+        "failed",
+        "complete",
+    ]
+
+
+@pytest.mark.parametrize("owner", ["elsewhere:1:x", own_name(), "nonsense", ""])
+def test_a_process_that_may_be_alive_is_waited_for(here: Follower, owner: str):
+    Run(here.new_session, "test", here.clock).begin("page")
+    own(here, owner)
+    with pytest.raises(AlreadyRunning):
+        here.sweep()
+
+
+def test_one_that_was_taken_for_ended_by_mistake_writes_no_more(here: Follower, world: World):
+    """As when two containers have one name: the row says who may write."""
+    world.move_room()
+    before = public(here)
+
+    def overtaken() -> None:
+        if here.net.requests > 20:
+            here.net.between = lambda: None
+            own(here, f"{place()}:other")
+            Run(here.new_session, "test", here.clock).begin("page")
+
+    here.net.between = overtaken
+    here.net.requests = 18
+    with pytest.raises(Superseded):
+        here.sweep()
+    assert public(here) == before
 
 
 def test_a_sweep_that_was_taken_for_dead_writes_no_more(here: Follower, world: World):
