@@ -1,7 +1,6 @@
 """What fails in a sweep: whom it concerns, what is said of it, and what goes on."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -12,7 +11,8 @@ from fakes.starplan.size import Size
 from models import AcademicPeriod, Event, Level, SyncError, SyncRun, SyncState
 from services.processes import own_name, place
 from services.starplan.sync.runs import AlreadyRunning, Run, Superseded, pause_after
-from support.starplan import Follower, database, ended_process, follower, public
+from support.starplan import TINY, Follower, ended_process, public
+from support.universities import Universities
 
 EIGHT = Size(2, 8, 18, 8, 6, 120)
 
@@ -149,18 +149,16 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was(fresh: Follower):
     assert len(fresh.all(Event)) == 120
 
 
-def test_whichever_plan_comes_first_all_end_up_the_same(tmp_path: Any, here: Follower, world: World):
-    expected = public(here)
-    for number, group in enumerate(world.listed_groups(world.current)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        with database(folder) as new_session:
-            other = follower(new_session, World())
-            with new_session.begin() as session:
-                state = SyncState(instance="test", resume_after=str(group.id), capabilities={})
-                session.add(state)
-            other.sweep()
-            assert public(other) == expected
+def test_whichever_plan_comes_first_all_end_up_the_same(universities: Universities):
+    expected = public(universities.followed(TINY))
+    world = World(TINY)
+    for group in world.listed_groups(world.current):
+        other = universities.fresh(world)
+        with other.new_session.begin() as session:
+            state = SyncState(instance="test", resume_after=str(group.id), capabilities={})
+            session.add(state)
+        other.sweep()
+        assert public(other) == expected
 
 
 def test_two_sweeps_do_not_run_at_once(here: Follower):
