@@ -2,21 +2,17 @@
 
 from collections import Counter
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from random import Random
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete
 
 from fakes.starplan import World, faults
 from fakes.starplan.changes import Pick
-from models import Base, EventStatus
-from services.database import writing
-from support.starplan import TERM_BEGINS, TINY, Follower, database, follower, public
+from models import EventStatus
+from support.starplan import TERM_BEGINS, TINY, Follower, public
+from support.universities import Universities
 
 
 def some_date(world: World, random: Random) -> Pick:
@@ -50,6 +46,8 @@ CHANGES = {
     "shrink": lambda world, random: world.shrink(keep=0.4),
     "regrow": lambda world, random: world.regrow(),
 }
+BEFORE_THE_TERM = TERM_BEGINS - timedelta(days=5)
+"""All of it is to come."""
 STEPS = st.lists(
     st.tuples(st.sampled_from(sorted(CHANGES)), st.integers(0, 999), st.sampled_from(["", "well", "ill"])),
     min_size=1,
@@ -79,30 +77,13 @@ def to_come(here: Follower) -> Counter[Any]:
     )
 
 
-@cache
-def _folder() -> TemporaryDirectory[str]:
-    return TemporaryDirectory()
-
-
-@cache
-def new_session() -> Any:
-    """One database for all examples: a new engine would make all of its statements anew."""
-    return database(Path(_folder().name)).__enter__()
-
-
-def emptied(world: World) -> Follower:
-    """Five days before the term, so that all of it is to come."""
-    with writing(new_session()) as session:
-        for table in reversed(Base.metadata.sorted_tables):
-            session.execute(delete(table))
-    return follower(new_session(), world, TERM_BEGINS - timedelta(days=5))
-
-
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
-def test_after_any_history_what_is_to_come_is_what_the_server_says(steps: list[tuple[str, int, str]]):
+def test_after_any_history_what_is_to_come_is_what_the_server_says(
+    universities: Universities, steps: list[tuple[str, int, str]]
+):
     world = World(TINY)
-    here = emptied(world)
+    here = universities.fresh(world, BEFORE_THE_TERM)
     here.sweep()
     for name, seed, sweep in steps:
         random = Random(seed)
@@ -124,6 +105,6 @@ def test_after_any_history_what_is_to_come_is_what_the_server_says(steps: list[t
         here.sweep()
     assert statements == []
     history = to_come(here)
-    again = emptied(world)
+    again = universities.fresh(world, BEFORE_THE_TERM)
     again.sweep()
     assert history == to_come(again)
