@@ -2,14 +2,15 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, select
+from sqlalchemy import ColumnElement, Row, false, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models import Named
+from services.catalog.refs import Ref
 from services.changes.search_keys import finds
 from services.text import fold, occurs, spellings
 
@@ -76,6 +77,6 @@ def one(session: Session, model: type[NamedT], uid: UUID | None, noun: str, *opt
     return found
 
 
-def order(record: Named) -> tuple[str, str]:
+def order(record: Named | Ref | Row[*tuple[Any, ...]]) -> tuple[str, str]:
     """Where a name stands in a list: accents and case do not count, equal ones go by their ids."""
     return fold(record.name), str(record.uid)

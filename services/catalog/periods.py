@@ -7,10 +7,11 @@ whose term had begun by then. A level that nobody follows has one period, which 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, exists, false, select, union
+from sqlalchemy import ColumnElement, Row, Select, exists, false, select, union
 from sqlalchemy.orm import Session
 
 from models import AcademicPeriod, Booking, Event, EventSource, EventStatus, Group, Level, Origin, Term
@@ -27,7 +28,7 @@ class Period:
     """The first day that does not; None: there is none."""
 
 
-def own_period(level: Level) -> UUID | None:
+def own_period(level: Level | Row[*tuple[Any, ...]]) -> UUID | None:
     """The id of the one period of a level that nobody follows: it stays while the level does. None for others."""
     return uuid5(level.uid, "period") if level.origin == Origin.LOCAL else None
 

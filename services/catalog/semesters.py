@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from models import AcademicPeriod, Level, Program
 from services.catalog import listing
 from services.catalog.periods import own_period
+from services.catalog.refs import LevelRef
 from services.text import fold
 
 Rank = tuple[tuple[bool, str, str], tuple[bool, int, str, str]]
@@ -44,12 +45,12 @@ def one(session: Session, uid: UUID | None) -> Semester:
     return found[0]
 
 
-def number_order(level: Level) -> tuple[bool, int, str, str]:
+def number_order(level: Level | LevelRef) -> tuple[bool, int, str, str]:
     """Where a level stands in its program."""
     return level.number is None, level.number or 0, *listing.order(level)
 
 
-def rank(level: Level) -> Rank:
+def rank(level: Level | LevelRef) -> Rank:
     """Where a level stands among all; those without a program come last. Wants ``program`` loaded."""
     program = level.program
     of = (True, "", "") if program is None else (False, fold(program.name), str(program.uid))
