@@ -6,12 +6,11 @@ from typing import Any
 from flask import Response
 from sqlalchemy import event
 
-from app import create_app
 from extensions import db
+from wsgi import application
 
 STATEMENTS = "X-Statements"
 
-application = create_app()
 _asking = threading.local()
 
 
