@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import sessionmaker
@@ -62,6 +63,8 @@ class Answer:
     status: int
     took: float
     """ms."""
+    cpu: float
+    """ms of the thread that made it."""
     statements: int
     tag: str
     size: int
@@ -84,7 +87,8 @@ class Client:
         if answer.status >= 400:
             raise SystemExit(f"{path} was answered with {answer.status}: {body!r}")
         found = answer.headers
-        return Answer(answer.status, took, int(found["X-Statements"]), found.get("ETag", ""), len(body))
+        cpu, statements = float(found["X-CPU"]), int(found["X-Statements"])
+        return Answer(answer.status, took, cpu, statements, found.get("ETag", ""), len(body))
 
     def rows(self, path: str) -> list[dict[str, str]]:
         self._connection.request("GET", f"/v1/starplan{path}")
@@ -101,16 +105,22 @@ class Figures:
     """Of one question in one way."""
 
     took: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
     statements: set[int] = field(default_factory=set)
     size: int = 0
 
     def note(self, answer: Answer) -> None:
         self.took.append(answer.took)
+        self.cpu.append(answer.cpu)
         self.statements.add(answer.statements)
         self.size = answer.size
 
     def percentile(self, percent: int) -> float:
         return sorted(self.took)[len(self.took) * percent // 100]
+
+    def __str__(self) -> str:
+        statements = "/".join(map(str, sorted(self.statements)))
+        return f"{self.percentile(50):11.1f}{self.percentile(99):8.1f}{fmean(self.cpu):7.1f}{statements:>5}"
 
 
 def run(calls: int) -> None:
@@ -140,8 +150,10 @@ def _measure(kind: str, url: str, folder: Path, calls: int) -> list[str]:
     with starplan() as root:
         sweep(root, url)
     print(
-        f"\n{kind:34}{'bytes':>9}{'made: p50':>11}{'p99 ms':>8}{'SQL':>5}{'kept: p50':>11}{'p99 ms':>8}{'SQL':>5}"
-        f"{'304: p50':>11}{'p99 ms':>8}{'SQL':>5}"
+        f"\n{kind:34}{'bytes':>9}"
+        + "".join(
+            f"{way:>11}{'p99 ms':>8}{'CPU':>7}{'SQL':>5}" for way in ("made: p50", "kept: p50", "304: p50")
+        )
     )
     slow = []
     with _changes(url) as change, Installed(env).running("bench.counting_wsgi:application") as (port, _pid):
@@ -198,8 +210,4 @@ def _asked(client: Client, path: str, change: Callable[[], None], calls: int) ->
 
 
 def _print(question: str, figures: tuple[Figures, ...]) -> None:
-    columns = (
-        f"{one.percentile(50):11.1f}{one.percentile(99):8.1f}{'/'.join(map(str, sorted(one.statements))):>5}"
-        for one in figures
-    )
-    print(f"{question.partition('?from')[0]:34}{figures[0].size:9,}{''.join(columns)}", flush=True)
+    print(f"{question.partition('?from')[0]:34}{figures[0].size:9,}{''.join(map(str, figures))}", flush=True)

@@ -1,6 +1,7 @@
-"""The real application, which says in a header how many statements each answer took."""
+"""The real application, which says in headers how many statements each answer took, and how many ms of CPU."""
 
 import threading
+import time
 from typing import Any
 
 from flask import Response
@@ -9,7 +10,7 @@ from sqlalchemy import event
 from extensions import db
 from wsgi import application
 
-STATEMENTS = "X-Statements"
+STATEMENTS, CPU = "X-Statements", "X-CPU"
 
 _asking = threading.local()
 
@@ -17,6 +18,7 @@ _asking = threading.local()
 @application.before_request
 def begin() -> None:
     _asking.statements = 0
+    _asking.cpu = time.thread_time()
 
 
 def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -26,7 +28,9 @@ def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
 
 @application.after_request
 def tell(answer: Response) -> Response:
-    answer.headers[STATEMENTS] = str(getattr(_asking, "statements", 0))
+    if hasattr(_asking, "cpu"):
+        answer.headers[STATEMENTS] = str(_asking.statements)
+        answer.headers[CPU] = f"{1000 * (time.thread_time() - _asking.cpu):.3f}"
     return answer
 
 

@@ -1,6 +1,6 @@
 """What it takes to follow a StarPlan server: a first sweep, and one that finds nothing new.
 
-The server has a process and a core of its own. Its answers cost the sweep only what reading them does.
+The server has a process and a core of its own. The CPU is that of the sweeping process, without a database server's.
 """
 
 import tempfile
@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bench.postgresql import PostgreSQL, running_postgresql
-from bench.processes import cpu_ms
+from bench.postgresql import running_postgresql
 from bench.starplan import EVENTS, LEVELS, TERM_BEGINS, Swept, starplan, sweep
 from bench.timetable_server import installed
 
@@ -30,23 +29,21 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="horarium-bench-") as scratch, starplan() as root:
         folder = Path(scratch)
         print(f"Sweeps over {LEVELS} levels with {EVENTS:,} events, one core.")
-        print(
-            f"{'':25}{'CPU s':>8}{'wall s':>8}{'database s':>12}{'peak MB':>9}{'plans':>7}{'created':>9}{'writes':>8}"
-        )
-        bounds = _measure("SQLite", f"sqlite:///{folder / 'horarium.db'}", folder, root, None)
+        print(f"{'':25}{'CPU s':>8}{'wall s':>8}{'peak MB':>9}{'plans':>7}{'created':>9}{'writes':>8}")
+        bounds = _measure("SQLite", f"sqlite:///{folder / 'horarium.db'}", folder, root)
         with suppress(FileNotFoundError), running_postgresql() as server:
             server.execute("CREATE DATABASE horarium")
-            bounds += _measure("PostgreSQL", server.url("horarium"), folder, root, server)
+            bounds += _measure("PostgreSQL", server.url("horarium"), folder, root)
     for bound in bounds:
         print(f"{'held    ' if bound.is_held else 'NOT HELD'} {bound.what}")
     if not all(bound.is_held for bound in bounds):
         raise SystemExit(1)
 
 
-def _measure(kind: str, url: str, folder: Path, root: str, server: PostgreSQL | None) -> list[Bound]:
+def _measure(kind: str, url: str, folder: Path, root: str) -> list[Bound]:
     installed(url, folder / kind)
-    first = _one(f"{kind}, first", url, root, server, TERM_BEGINS)
-    again = _one(f"{kind}, unchanged", url, root, server, TERM_BEGINS + BETWEEN_SWEEPS)
+    first = _one(f"{kind}, first", url, root, TERM_BEGINS)
+    again = _one(f"{kind}, unchanged", url, root, TERM_BEGINS + BETWEEN_SWEEPS)
     counters = again.counters
     return [
         Bound(f"{kind}: all {EVENTS:,} events are there", first.counters.created == EVENTS),
@@ -58,13 +55,11 @@ def _measure(kind: str, url: str, folder: Path, root: str, server: PostgreSQL | 
     ]
 
 
-def _one(name: str, url: str, root: str, server: PostgreSQL | None, now: datetime) -> Swept:
-    cpu_began = cpu_ms(server.pid) if server else 0.0
+def _one(name: str, url: str, root: str, now: datetime) -> Swept:
     swept = sweep(root, url, now)
-    database = f"{(cpu_ms(server.pid) - cpu_began) / 1000:.1f}" if server else "-"
     counters = swept.counters
     print(
-        f"{name:25}{swept.cpu:8.1f}{swept.wall:8.1f}{database:>12}{swept.memory:9.0f}"
+        f"{name:25}{swept.cpu:8.1f}{swept.wall:8.1f}{swept.memory:9.0f}"
         f"{counters.plans:7}{counters.created:9,}{swept.written_to_timetable:8,}",
         flush=True,
     )
