@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from models import Course, Instructor, Program, Room
+from services.catalog.listing import AnyRow
 from services.catalog.occurrences import Entry, Occurrence
 from services.catalog.overview import Found
 from services.catalog.refs import CourseRef, LevelRef, Ref, RoomRef
@@ -61,12 +62,12 @@ def semester_with_program_out(semester: Semester) -> Json:
     return {**semester_out(semester), "program": None if program is None else program_head(program)}
 
 
-def course_out(course: Course) -> Json:
+def course_out(course: Course | AnyRow) -> Json:
     metadata = {"moduleNumber": course.module_number} if course.module_number else {}
     return {**course_head(course), "parentId": None, "metadata": metadata}
 
 
-def course_head(course: Course | CourseRef) -> Json:
+def course_head(course: Course | CourseRef | AnyRow) -> Json:
     return {"id": str(course.uid), "name": course.name, "code": course.abbreviation or None}
 
 

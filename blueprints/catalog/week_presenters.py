@@ -1,10 +1,9 @@
 """The shapes of ``/week``."""
 
 from datetime import timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from blueprints.catalog.presenters import Json, id_or_null, instant, instant_or_null
+from blueprints.catalog.presenters import Json, instant, instant_or_null
 from services.catalog.occurrences import Occurrence
 from services.catalog.week import Week
 
@@ -19,7 +18,7 @@ def week_out(week: Week, zone: ZoneInfo) -> Json:
     return {"week": str(week), "dateRange": {"start": instant(slot.starts_at), "end": instant(ends_at)}}
 
 
-def weekly_out(occurrence: Occurrence, period: UUID | None, zone: ZoneInfo) -> Json:
+def weekly_out(occurrence: Occurrence, period: str | None, zone: ZoneInfo) -> Json:
     course, room = occurrence.course, occurrence.room
     moved = occurrence.original_starts_at is not None
     return {
@@ -35,7 +34,7 @@ def weekly_out(occurrence: Occurrence, period: UUID | None, zone: ZoneInfo) -> J
             "id": occurrence.uid,
             "title": occurrence.summary,
             "courseId": None if course is None else course.uid,
-            "periodId": id_or_null(period),
+            "periodId": period,
             "startTime": instant_or_null(occurrence.original_starts_at),
         },
     }

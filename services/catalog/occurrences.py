@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, select
@@ -16,6 +16,7 @@ from services.catalog import mentioned
 from services.catalog.periods import current, holding
 from services.catalog.refs import CourseRef, LevelRef, Ref, RoomRef
 from services.catalog.semesters import rank
+from services.catalog.uids import uid_text
 from services.schedule import reading
 from services.schedule.querying import series_of
 from services.schedule.recurrence import Rule
@@ -24,12 +25,11 @@ from services.schedule.slots import Slot
 HALF_A_YEAR = timedelta(days=180)
 _COLUMNS = (
     *(Event.id, Event.uid, Event.summary, Event.starts_at, Event.ends_at, Event.original_starts_at),
-    *(Event.course_id, Event.series_id),
+    *(Event.series_id, Event.course_id, uid_text(Course.uid, "course_uid"), Course.name, Course.abbreviation),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(NamedTuple):
     """A meeting, and the one level and rule that stand for it in a list."""
 
     id: int
@@ -104,19 +104,17 @@ def where(
 ) -> list[Occurrence]:
     """Meetings that meet the ``conditions``, by start. Each is told as that of its first level, if need be of
     ``levels``."""
-    query = select(*_COLUMNS).where(*conditions, Event.deleted_at.is_(None), *shown())
-    events = session.execute(query.order_by(Event.starts_at, Event.ends_at, Event.id)).all()
+    ids = select(Event.id).where(*conditions, Event.deleted_at.is_(None), *shown())
+    query = ids.with_only_columns(*_COLUMNS).outerjoin(Course, Course.id == Event.course_id)
+    # By the connection: the session would make rows of its own of those that it gets.
+    events = session.connection().execute(query.order_by(Event.starts_at, Event.ends_at, Event.id)).all()
     if not events:
         return []
-    taken = _taken(session, query.with_only_columns(Event.id))
-    taught = {event.course_id for event in events if event.course_id is not None}
-    courses = mentioned.courses(session, taught)
+    taken = _taken(session, ids)
     series = series_of(session, (event.series_id for event in events))
     rules = {number: Rule.of(one).rrule for number, one in series.items()}
     among = None if levels is None else {level.id for level in levels}
-    return [
-        _occurrence(event, courses.get(event.course_id), taken[event.id], rules, among) for event in events
-    ]
+    return [_occurrence(event, taken[event.id], rules, among) for event in events]
 
 
 @dataclass(slots=True)
@@ -135,7 +133,7 @@ def _taken(session: Session, ids: Select[int]) -> Mapping[int, _Taken]:
         .where(Booking.event_id.in_(ids))
         .order_by(Booking.event_id, Booking.position, Booking.id)
     )
-    bookings = session.execute(query).all()
+    bookings = session.connection().execute(query).all()
     rooms = mentioned.rooms(session, {room for _, room, _, _ in bookings if room is not None})
     people = mentioned.people(session, {person for _, _, person, _ in bookings if person is not None})
     levels = mentioned.levels(session, {group for _, _, _, group in bookings if group is not None})
@@ -152,12 +150,11 @@ def _taken(session: Session, ids: Select[int]) -> Mapping[int, _Taken]:
 
 
 def _occurrence(
-    event: Any,
-    course: CourseRef | None,
-    taken: _Taken,
-    rules: Mapping[int, str],
-    among: Collection[int] | None,
+    event: Any, taken: _Taken, rules: Mapping[int, str], among: Collection[int] | None
 ) -> Occurrence:
+    course = None
+    if event.course_id is not None:
+        course = CourseRef(event.course_id, event.course_uid, event.name, event.abbreviation)
     levels = [level for level in taken.levels.values() if among is None or level.id in among]
     return Occurrence(
         event.id,

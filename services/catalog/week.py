@@ -15,6 +15,7 @@ from models import AcademicPeriod, Booking, Course, Event, EventSource, Group, I
 from services.catalog import listing, occurrences
 from services.catalog.occurrences import Occurrence
 from services.catalog.periods import is_told
+from services.catalog.uids import uid_text
 from services.schedule import reading
 from services.schedule.slots import Slot
 
@@ -74,10 +75,10 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
     occurrences: list[Occurrence]
-    periods: Mapping[tuple[int, int], UUID]
+    periods: Mapping[tuple[int, int], str]
     """By event and level, of what feeds told."""
 
-    def period_of(self, occurrence: Occurrence) -> UUID | None:
+    def period_of(self, occurrence: Occurrence) -> str | None:
         """The period in which its level has it."""
         level = occurrence.level
         if level is None:
@@ -92,19 +93,14 @@ def plan(session: Session, slot: Slot, filters: Filters) -> WeekPlan:
     return WeekPlan(found, _periods(session, conditions))
 
 
-def _periods(session: Session, conditions: Collection[ColumnElement[bool]]) -> dict[tuple[int, int], UUID]:
+def _periods(session: Session, conditions: Collection[ColumnElement[bool]]) -> dict[tuple[int, int], str]:
     query = (
-        select(EventSource.event_id, EventSource.period_id)
+        select(EventSource.event_id, AcademicPeriod.level_id, uid_text(AcademicPeriod.uid))
+        .join(AcademicPeriod, AcademicPeriod.id == EventSource.period_id)
         .join(Event, Event.id == EventSource.event_id)
         .where(*conditions, is_told())
     )
-    told = session.execute(query).all()
-    # There are far fewer periods than meetings: what is told of them is read once.
-    rows = select(AcademicPeriod.id, AcademicPeriod.level_id, AcademicPeriod.uid).where(
-        AcademicPeriod.id.in_({period for _, period in told})
-    )
-    periods = {number: (level, uid) for number, level, uid in session.execute(rows)}
-    return {(event, periods[number][0]): periods[number][1] for event, number in told}
+    return {(event, level): uid for event, level, uid in session.connection().execute(query)}
 
 
 def by_room(session: Session, slot: Slot) -> list[tuple[Room, list[Occurrence]]]:
