@@ -77,7 +77,7 @@ def to_come(here: Follower) -> Counter[Any]:
     )
 
 
-@settings(max_examples=25, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STEPS)
 def test_after_any_history_what_is_to_come_is_what_the_server_says(
     universities: Universities, steps: list[tuple[str, int, str]]
