@@ -1,5 +1,7 @@
 """What a WSGI server runs: ``granian --interface wsgi wsgi:application`` or ``gunicorn wsgi:application``."""
 
+import gc
+
 import click
 from flask.cli import ScriptInfo
 
@@ -19,3 +21,5 @@ application = create_app()
 if serves():
     make_accounts_ready(application)
     start_jobs(application)
+    # What is there by now stays: looking through it for garbage, over and over, would stop answers for 100 ms.
+    gc.freeze()

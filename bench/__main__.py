@@ -3,10 +3,10 @@
 import argparse
 import subprocess
 
-from bench import backfill, plannings, timetable, transfer
+from bench import backfill, catalog, plannings, sync, timetable, transfer
 from bench.processes import PROJECT, python
 
-NAMES = ("plannings", "backfill", "timetable", "transfer")
+NAMES = ("plannings", "backfill", "timetable", "transfer", "sync", "catalog")
 
 parser = argparse.ArgumentParser(prog="bench", description=__doc__)
 parser.add_argument("name", nargs="?", choices=("all", *NAMES), default="all", help="which one (default all)")
@@ -17,7 +17,10 @@ parser.add_argument(
     "--plannings", type=int, default=backfill.PLANNINGS, help="backfill: how many (default %(default)s)"
 )
 parser.add_argument(
-    "--calls", type=int, default=timetable.CALLS, help="timetable: of each question (default %(default)s)"
+    "--calls",
+    type=int,
+    default=timetable.CALLS,
+    help="timetable, catalog: of each question (default %(default)s)",
 )
 arguments = parser.parse_args()
 
@@ -29,6 +32,10 @@ elif arguments.name == "timetable":
     timetable.run(arguments.calls)
 elif arguments.name == "transfer":
     transfer.run()
+elif arguments.name == "sync":
+    sync.run()
+elif arguments.name == "catalog":
+    catalog.run(arguments.calls)
 else:
     for name in NAMES:
         options = [f"--seconds={arguments.seconds}", f"--plannings={arguments.plannings}"]

@@ -27,12 +27,18 @@ class Installed:
     @contextmanager
     def served(self) -> Iterator["Server"]:
         """Run the server until the block ends."""
+        with self.running("wsgi:application") as (port, pid):
+            yield Server(port, pid)
+
+    @contextmanager
+    def running(self, application: str) -> Iterator[tuple[int, int]]:
+        """Run the server until the block ends; gives its port and its process id."""
         port = free_port()
         command = f"-m granian --interface wsgi --workers 1 --blocking-threads {THREADS} --no-ws"
-        command += f" --log-level error --port {port} wsgi:application"
+        command += f" --log-level error --port {port} {application}"
         address = f"http://127.0.0.1:{port}/api/ping"
         with started([python(), *command.split()], SERVER_CORE, address, self.env) as pid:
-            yield Server(port, pid)
+            yield port, pid
 
 
 def installed(database_url: str, folder: Path) -> Installed:

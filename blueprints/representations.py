@@ -40,7 +40,7 @@ class Representations:
 
     @cached_property
     def _br(self) -> bytes:
-        return brotli.compress(self._body, quality=6)
+        return brotli.compress(self._body, quality=4)
 
     @cached_property
     def _gzip(self) -> bytes:

@@ -14,7 +14,10 @@ Spellings = tuple[str, str]
 
 def fold(text: str) -> str:
     """``Contrôle`` -> ``controle``: case-folded, compatibility forms unified, marks dropped, ß = ss, œ = oe."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.casefold().translate(_LETTERS)
 

@@ -16,6 +16,7 @@ pytest_plugins = [
     "support.timetable",
     "support.identity_provider",
     "support.catalog",
+    "support.universities",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
     "support.redis",

@@ -36,6 +36,7 @@ from services.catalog.selection import Selection
 from services.database import snapshot
 from services.ics.write import calendar
 from services.schedule.meetings import meeting_of
+from services.schedule.reading import ScheduledEvent
 from services.transfer.tables import Cell, Outgoing
 from services.transfer.write_csv import write_csv, write_zip
 
@@ -112,8 +113,9 @@ def export_semester(semester_id: str, query: ExportQuery) -> Response:
 
     def read(session: Session) -> bytes:
         level = semesters.one(session, uid(semester_id)).level
-        found = occurrences.of_level(session, level, zone)
-        return _ical(found) if form == "ical" else _one_table("events", _events(found), form)
+        if form == "ical":
+            return _ical(selection.scheduled(session, Selection(semester=level.uid), zone))
+        return _one_table("events", _events(occurrences.of_level(session, level, zone)), form)
 
     return _as_file(kept_answer(read, form, write=bytes, content_type=TYPES[form]), "semester", form)
 
@@ -134,7 +136,7 @@ def export_custom(asked: ExportIn) -> Response:
     chosen = _selection(asked.filters)
     with snapshot(new_session()) as session:
         if asked.format == "ical":
-            body = _ical(selection.events(session, chosen, settings().zone))
+            body = _ical(selection.scheduled(session, chosen, settings().zone))
             return _as_file(Response(body, content_type=CALENDAR), "catalog", "ical")
         tables = {entity: _rows(session, entity, chosen) for entity in entities}
     if asked.format == "json":
@@ -222,9 +224,8 @@ def _tops(entity: Entity) -> set[str]:
     return {column.split(".")[0] for column in COLUMNS[entity]}
 
 
-def _ical(found: Sequence[Occurrence]) -> bytes:
-    meetings = (meeting_of(occurrence.scheduled) for occurrence in found)
-    return b"".join(calendar("Horarium", settings().zone, meetings))
+def _ical(found: Sequence[ScheduledEvent]) -> bytes:
+    return b"".join(calendar("Horarium", settings().zone, map(meeting_of, found)))
 
 
 def _csv_answer(tables: Sequence[Outgoing]) -> Response:

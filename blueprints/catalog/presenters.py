@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from models import Course, Instructor, Level, Program, Room
+from models import Course, Instructor, Program, Room
+from services.catalog.listing import AnyRow
 from services.catalog.occurrences import Entry, Occurrence
 from services.catalog.overview import Found
+from services.catalog.refs import CourseRef, LevelRef, Ref, RoomRef
 from services.catalog.semesters import Semester
 from services.schedule.slots import Slot
-from services.schedule.wording import summary_of
 from services.starplan.sync.status import SyncStatus
 
 Json = dict[str, Any]
@@ -61,12 +62,12 @@ def semester_with_program_out(semester: Semester) -> Json:
     return {**semester_out(semester), "program": None if program is None else program_head(program)}
 
 
-def course_out(course: Course) -> Json:
+def course_out(course: Course | AnyRow) -> Json:
     metadata = {"moduleNumber": course.module_number} if course.module_number else {}
     return {**course_head(course), "parentId": None, "metadata": metadata}
 
 
-def course_head(course: Course) -> Json:
+def course_head(course: Course | CourseRef | AnyRow) -> Json:
     return {"id": str(course.uid), "name": course.name, "code": course.abbreviation or None}
 
 
@@ -79,7 +80,7 @@ def room_out(room: Room) -> Json:
     }
 
 
-def room_head(room: Room) -> Json:
+def room_head(room: Room | RoomRef) -> Json:
     return {"id": str(room.uid), "name": room.name, "building": room.building or None}
 
 
@@ -102,24 +103,25 @@ def times_out(starts_at: datetime, ends_at: datetime) -> Json:
 
 
 def occurrence_out(occurrence: Occurrence) -> Json:
-    scheduled, room = occurrence.scheduled, occurrence.room
-    event, people = scheduled.event, scheduled.instructors
+    course, room, person, level = occurrence.course, occurrence.room, occurrence.instructor, occurrence.level
     return {
-        "id": event.uid,
-        "summary": summary_of(scheduled),
-        **times_out(event.starts_at, event.ends_at),
+        "id": occurrence.uid,
+        "summary": occurrence.summary,
+        **times_out(occurrence.starts_at, occurrence.ends_at),
         "recurrenceRule": occurrence.rrule,
-        "course": None if scheduled.course is None else course_head(scheduled.course),
+        "course": None if course is None else course_head(course),
         "room": None if room is None else room_head(room),
-        "instructor": {"id": str(people[0].uid), "name": people[0].name} if people else None,
-        "semester": None if occurrence.level is None else semester_ref(occurrence.level),
+        "instructor": None if person is None else ref_out(person),
+        "semester": None if level is None else semester_ref(level),
     }
 
 
-def semester_ref(level: Level) -> Json:
-    program = level.program
-    of = None if program is None else {"id": str(program.uid), "name": program.name}
-    return {"id": str(level.uid), "name": level.name, "program": of}
+def semester_ref(level: LevelRef) -> Json:
+    return {**ref_out(level), "program": None if level.program is None else ref_out(level.program)}
+
+
+def ref_out(ref: Ref) -> Json:
+    return {"id": ref.uid, "name": ref.name}
 
 
 def slot_out(slot: Slot) -> Json:

@@ -1,13 +1,11 @@
 """The shapes of ``/week``."""
 
 from datetime import timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from blueprints.catalog.presenters import Json, id_or_null, instant, instant_or_null
+from blueprints.catalog.presenters import Json, instant, instant_or_null
 from services.catalog.occurrences import Occurrence
 from services.catalog.week import Week
-from services.schedule.wording import summary_of
 
 _MILLISECOND = timedelta(milliseconds=1)
 _MINUTE = timedelta(minutes=1)
@@ -20,24 +18,23 @@ def week_out(week: Week, zone: ZoneInfo) -> Json:
     return {"week": str(week), "dateRange": {"start": instant(slot.starts_at), "end": instant(ends_at)}}
 
 
-def weekly_out(occurrence: Occurrence, period: UUID | None, zone: ZoneInfo) -> Json:
-    scheduled, room = occurrence.scheduled, occurrence.room
-    event, course = scheduled.event, scheduled.course
-    moved = event.original_starts_at is not None
+def weekly_out(occurrence: Occurrence, period: str | None, zone: ZoneInfo) -> Json:
+    course, room = occurrence.course, occurrence.room
+    moved = occurrence.original_starts_at is not None
     return {
-        "eventId": event.uid,
-        "occurrenceDate": event.starts_at.astimezone(zone).date().isoformat(),
-        "startTime": instant(event.starts_at),
-        "durationMin": (event.ends_at - event.starts_at) // _MINUTE,
-        "roomId": None if room is None else str(room.uid),
+        "eventId": occurrence.uid,
+        "occurrenceDate": occurrence.starts_at.astimezone(zone).date().isoformat(),
+        "startTime": instant(occurrence.starts_at),
+        "durationMin": (occurrence.ends_at - occurrence.starts_at) // _MINUTE,
+        "roomId": None if room is None else room.uid,
         "metadata": {},
         "isException": moved,
         "exceptionType": "modified" if moved else None,
         "originalEvent": {
-            "id": event.uid,
-            "title": summary_of(scheduled),
-            "courseId": None if course is None else str(course.uid),
-            "periodId": id_or_null(period),
-            "startTime": instant_or_null(event.original_starts_at),
+            "id": occurrence.uid,
+            "title": occurrence.summary,
+            "courseId": None if course is None else course.uid,
+            "periodId": period,
+            "startTime": instant_or_null(occurrence.original_starts_at),
         },
     }

@@ -89,7 +89,7 @@ def _one(session: Session, event_id: str) -> ScheduledEvent:
 
 
 def _shown(session: Session, several: Sequence[ScheduledEvent], now: datetime) -> list[dict[str, Any]]:
-    series = series_of(session, [scheduled.event for scheduled in several])
+    series = series_of(session, (scheduled.event.series_id for scheduled in several))
     links, timezone = EventLinks(now), settings().timezone
     return [
         event_out(scheduled, series.get(scheduled.event.series_id or 0), timezone, links)

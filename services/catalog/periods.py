@@ -27,9 +27,9 @@ class Period:
     """The first day that does not; None: there is none."""
 
 
-def own_period(level: Level) -> UUID | None:
-    """The id of the one period of a level that nobody follows: it stays while the level does. None for others."""
-    return uuid5(level.uid, "period") if level.origin == Origin.LOCAL else None
+def own_period(level_uid: UUID) -> UUID:
+    """The id of the one period of a level that nobody follows: it stays while the level does."""
+    return uuid5(level_uid, "period")
 
 
 def current(session: Session, levels: Collection[Level]) -> list[Period]:
@@ -49,7 +49,7 @@ def find(session: Session, uid: UUID) -> Period | None:
     if row is not None:
         return next(iter(_of_levels(session, [row.level_id], AcademicPeriod.id == row.id)))
     levels = session.scalars(select(Level).where(Level.origin == Origin.LOCAL, Level.deleted_at.is_(None)))
-    return next((Period(level.id) for level in levels if own_period(level) == uid), None)
+    return next((Period(level.id) for level in levels if own_period(level.uid) == uid), None)
 
 
 def is_told() -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """Choosing what to take home of the catalog."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from models import Event, Level, Program
 from services.catalog import occurrences
 from services.catalog.occurrences import Occurrence, shown
 from services.catalog.periods import current, holding
-from services.schedule.reading import in_range
+from services.schedule import reading
+from services.schedule.reading import ScheduledEvent, in_range
 from services.schedule.slots import Slot
 
 MOST_EVENTS = 20_000
@@ -36,6 +38,20 @@ class Selection:
 
 def events(session: Session, selection: Selection, zone: ZoneInfo) -> list[Occurrence]:
     """Meetings by start. Raises TooMuch."""
+    conditions, levels = _conditions(session, selection, zone)
+    return occurrences.where(session, *conditions, levels=levels)
+
+
+def scheduled(session: Session, selection: Selection, zone: ZoneInfo) -> list[ScheduledEvent]:
+    """The same, with all that calendars say of them."""
+    conditions, _ = _conditions(session, selection, zone)
+    return reading.where(session, *conditions, *shown())
+
+
+def _conditions(
+    session: Session, selection: Selection, zone: ZoneInfo
+) -> tuple[list[ColumnElement[bool]], Sequence[Level] | None]:
+    """What holds of the meetings, and of which levels they are."""
     conditions, levels = list[ColumnElement[bool]](), None
     if selection.slot is not None:
         conditions.append(in_range(selection.slot))
@@ -45,7 +61,7 @@ def events(session: Session, selection: Selection, zone: ZoneInfo) -> list[Occur
     count = select(func.count(Event.id)).where(*conditions, Event.deleted_at.is_(None), *shown())
     if (session.scalar(count) or 0) > MOST_EVENTS:
         raise TooMuch
-    return occurrences.where(session, *conditions, levels=levels)
+    return conditions, levels
 
 
 def _levels(selection: Selection) -> Select[Level]:

@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
-from models import AcademicPeriod, Level, Program
+from models import AcademicPeriod, Level, Origin, Program
 from services.catalog import listing
 from services.catalog.periods import own_period
+from services.catalog.refs import LevelRef
 from services.text import fold
 
-Rank = tuple[tuple[bool, str, str], tuple[bool, int, str, str]]
+Rank = tuple[tuple[bool, str, str], tuple[bool, int, str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ def one(session: Session, uid: UUID | None) -> Semester:
     return found[0]
 
 
-def number_order(level: Level) -> tuple[bool, int, str, str]:
+def number_order(level: Level | LevelRef) -> tuple[bool, int, str, Any]:
     """Where a level stands in its program."""
     return level.number is None, level.number or 0, *listing.order(level)
 
 
-def rank(level: Level) -> Rank:
+def rank(level: Level | LevelRef) -> Rank:
     """Where a level stands among all; those without a program come last. Wants ``program`` loaded."""
     program = level.program
     of = (True, "", "") if program is None else (False, fold(program.name), str(program.uid))
@@ -68,4 +70,4 @@ def _read(session: Session, *conditions: ColumnElement[bool]) -> Sequence[Semest
 
 
 def _shown_period(level: Level, current: UUID | None) -> UUID | None:
-    return own_period(level) if current is None else current
+    return own_period(level.uid) if current is None and level.origin == Origin.LOCAL else current

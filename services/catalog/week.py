@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from models import AcademicPeriod, Booking, Course, Event, EventSource, Group, Instructor, Level, Room
 from services.catalog import listing, occurrences
 from services.catalog.occurrences import Occurrence
-from services.catalog.periods import is_told, own_period
+from services.catalog.periods import is_told
+from services.catalog.uids import uid_text
 from services.schedule import reading
 from services.schedule.slots import Slot
 
@@ -74,29 +75,32 @@ class Filters:
 @dataclass(frozen=True, slots=True)
 class WeekPlan:
     occurrences: list[Occurrence]
-    periods: Mapping[tuple[int, int], UUID]
+    periods: Mapping[tuple[int, int], str]
     """By event and level, of what feeds told."""
 
-    def period_of(self, occurrence: Occurrence) -> UUID | None:
+    def period_of(self, occurrence: Occurrence) -> str | None:
         """The period in which its level has it."""
         level = occurrence.level
         if level is None:
             return None
-        return self.periods.get((occurrence.scheduled.event.id, level.id)) or own_period(level)
+        return self.periods.get((occurrence.id, level.id)) or level.own_period
 
 
 def plan(session: Session, slot: Slot, filters: Filters) -> WeekPlan:
     """The meetings that take time of a week. However many, the number of statements stays the same."""
     conditions = [reading.in_range(slot), *_conditions(session, slot, filters)]
     found = occurrences.where(session, *conditions)
-    periods = (
-        select(EventSource.event_id, AcademicPeriod.level_id, AcademicPeriod.uid)
+    return WeekPlan(found, _periods(session, conditions))
+
+
+def _periods(session: Session, conditions: Collection[ColumnElement[bool]]) -> dict[tuple[int, int], str]:
+    query = (
+        select(EventSource.event_id, AcademicPeriod.level_id, uid_text(AcademicPeriod.uid))
         .join(AcademicPeriod, AcademicPeriod.id == EventSource.period_id)
         .join(Event, Event.id == EventSource.event_id)
         .where(*conditions, is_told())
     )
-    by_place = {(event_id, level_id): uid for event_id, level_id, uid in session.execute(periods)}
-    return WeekPlan(found, by_place)
+    return {(event, level): uid for event, level, uid in session.connection().execute(query)}
 
 
 def by_room(session: Session, slot: Slot) -> list[tuple[Room, list[Occurrence]]]:
@@ -104,7 +108,7 @@ def by_room(session: Session, slot: Slot) -> list[tuple[Room, list[Occurrence]]]
     rooms = listing.rows(session, Room)
     taken: dict[int, list[Occurrence]] = {room.id: [] for room in rooms}
     for occurrence in occurrences.where(session, reading.in_range(slot)):
-        for room in occurrence.scheduled.rooms:
+        for room in occurrence.rooms:
             if room.id in taken:
                 taken[room.id].append(occurrence)
     return [(room, taken[room.id]) for room in rooms]

@@ -1,7 +1,8 @@
 """requests' transport with every connection opened by the guard, and nothing remembered between answers."""
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
+from ssl import SSLContext
 from typing import Any
 
 import certifi
@@ -15,6 +16,15 @@ from services.net.deadline import TimedSocket, TimedTLSSocket
 from services.net.guard import Guard
 
 HOSTS_POOLED = 64
+
+
+@lru_cache(maxsize=4)
+def _trusting(certificates: str) -> SSLContext:
+    """TLS for all clients of a process: reading the certificates takes 20 ms."""
+    context = create_urllib3_context()
+    context.load_verify_locations(certificates)
+    context.sslsocket_class = TimedTLSSocket
+    return context
 
 
 class GuardedHTTPConnection(HTTPConnection):
@@ -61,9 +71,7 @@ class GuardedAdapter(HTTPAdapter):
         super().__init__(pool_connections=HOSTS_POOLED, pool_maxsize=connections_per_host)
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        context = create_urllib3_context()
-        context.load_verify_locations(certifi.where())
-        context.sslsocket_class = TimedTLSSocket
+        context = _trusting(certifi.where())
         self.poolmanager = GuardedPools(
             self._guard, num_pools=connections, maxsize=maxsize, block=block, ssl_context=context, **options
         )

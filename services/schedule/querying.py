@@ -1,6 +1,6 @@
 """What somebody asks the schedule for: filters that all must hold, each satisfied by one of several values."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -71,9 +71,9 @@ def conditions(session: Session, asked: Asked, *, strict: bool) -> list[ColumnEl
     return list(_Conditions(session, asked, strict).all())
 
 
-def series_of(session: Session, events: Collection[Event]) -> dict[int, Series]:
-    """The series that some of the events are in, by id; one statement."""
-    wanted = {event.series_id for event in events if event.series_id is not None}
+def series_of(session: Session, ids: Iterable[int | None]) -> dict[int, Series]:
+    """Series by id; at most one statement. Events that are in none have None for its id."""
+    wanted = {number for number in ids if number is not None}
     found = session.scalars(select(Series).where(Series.id.in_(wanted))) if wanted else ()
     return {series.id: series for series in found}
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.starplan.sync.matching import Facts, match
@@ -26,6 +26,7 @@ def facts(draw: st.DrawFn) -> Facts:
     )
 
 
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SIDES = st.lists(facts(), max_size=9)
 
 
@@ -34,6 +35,7 @@ def apart(several: list[Facts]) -> list[Facts]:
     return list(dict.fromkeys(several))
 
 
+@UNHURRIED
 @given(SIDES, SIDES)
 def test_everything_is_in_one_place(stored: list[Facts], wanted: list[Facts]):
     found = match(stored, wanted, BERLIN)
@@ -42,6 +44,7 @@ def test_everything_is_in_one_place(stored: list[Facts], wanted: list[Facts]):
     assert all(stored[one].course == wanted[other].course for one, other in found.same)
 
 
+@UNHURRIED
 @given(SIDES.map(apart), SIDES.map(apart), st.randoms(use_true_random=False))
 def test_the_order_of_both_sides_does_not_matter(stored: list[Facts], wanted: list[Facts], random: Random):
     def pairs(ones: list[Facts], others: list[Facts]) -> set[tuple[Facts, Facts]]:
@@ -51,6 +54,7 @@ def test_the_order_of_both_sides_does_not_matter(stored: list[Facts], wanted: li
     assert pairs(random.sample(stored, len(stored)), random.sample(wanted, len(wanted))) == before
 
 
+@UNHURRIED
 @given(SIDES.map(apart))
 def test_an_unchanged_plan_is_what_it_was(several: list[Facts]):
     found = match(several, several, BERLIN)
@@ -59,6 +63,7 @@ def test_an_unchanged_plan_is_what_it_was(several: list[Facts]):
         assert all(several[one] == several[other] for one, other in found.same)
 
 
+@UNHURRIED
 @given(SIDES.map(apart))
 def test_a_plan_with_other_uids_is_what_it_was(several: list[Facts]):
     reissued = [

@@ -11,6 +11,7 @@ from flask import Flask
 
 from fakes.starplan import StarPlanServer, World, faults
 from models import SyncError
+from services.catalog import courses
 from services.net.client import GuardedClient
 from services.starplan.sync.status import at_work, errors, runs, status
 from support.application import MakeApp
@@ -92,6 +93,8 @@ def test_postgresql_holds_the_same(
         here = Follower(new_session, net, Clock(TERM_BEGINS), root=server.root)
         assert here.sweep().outcome == "complete"
         assert public(here) == expected
+        with new_session() as session:
+            assert {row.uid for row in courses.listing(session)} == set(expected["course"])
         server.world.reissue_uids()
         server.world.move_room()
         server.world.move_time()

@@ -1,8 +1,9 @@
 """Which words are people, and which people are the same."""
 
 import re
+from functools import lru_cache
 
-from services.starplan.extract.texts import LONGEST_NAME, is_placeholder, plain, tidy
+from services.starplan.extract.texts import LONGEST_LINE, LONGEST_NAME, is_placeholder, plain, tidy
 from services.starplan.extract.titles import titled
 from services.starplan.lesson import PersonName
 
@@ -38,6 +39,12 @@ def identity(name: str) -> str:
 
 
 def _without_titles(name: str) -> str:
+    return _bare(name[:LONGEST_LINE])
+
+
+@lru_cache(maxsize=4096)
+def _bare(name: str) -> str:
+    # A plan names the same few people at each of its dates.
     return plain(" ".join(titled(tidy(name)).words))
 
 

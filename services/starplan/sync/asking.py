@@ -29,6 +29,14 @@ class BrokenOff(Exception):
         self.kind = kind
 
 
+class Shrunk(BrokenOff):
+    """A list of programs lacks too many of those that were known in its term."""
+
+    def __init__(self, message: str, lists: Lists) -> None:
+        super().__init__("shrunk", message)
+        self.lists = lists
+
+
 class Breaker:
     """Counts failures in a row."""
 
@@ -51,6 +59,8 @@ class KnownLevels:
 
     of: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By key of the term."""
+    failing: Collection[str] = ()
+    """Keys of programs of which some list of groups was asked for the last time, and could not be had."""
 
     def programs(self, unit: PlanningUnit) -> Collection[str]:
         return self.of.get(term_key(unit.id), {}).keys()
@@ -65,9 +75,13 @@ class Asker:
     def __init__(self, upstream: Upstream, beat: Callable[[], None]) -> None:
         self.failed: list[tuple[OrgGroup | None, UpstreamFailed]] = []
         """Lists that could not be had; without a program it is one that all need."""
+        self.skipped: list[OrgGroup] = []
+        """Programs of which some list was not asked for."""
+        self.broken_off = ""
+        """Why not."""
+        self.breaker = Breaker()
         self._upstream = upstream
         self._beat = beat
-        self._breaker = Breaker()
 
     def units(self) -> list[PlanningUnit]:
         """All terms. Raises BrokenOff."""
@@ -97,32 +111,27 @@ class Asker:
         return rooms or None, bool(found) and all(found)
 
     def lists(self, units: Collection[PlanningUnit], known: KnownLevels, today: date) -> Lists:
-        """Programs and groups of the terms that are followed. Raises BrokenOff when no term has programs."""
+        """Programs and groups of the terms that are followed. Raises BrokenOff when no term has programs, and Shrunk.
+
+        After five failures in a row no more groups are asked for.
+        """
         lists = Lists([TermLists(unit) for unit in terms.followed(units, today)])
         for term in lists.terms:
-            term.programs = self._programs(term.unit, known)
+            term.programs = self._programs(term.unit)
+        _refuse_slips(lists, known)
         if lists.terms and not any(term.programs for term in lists.terms):
             raise self._without_programs()
-        for term in lists.terms:
-            for program in term.programs or ():
-                term.groups[program.id] = self._groups(term.unit, program, known)
+        for term, program in _in_turn(lists, known):
+            term.groups[program.id] = self._groups(term.unit, program, known)
         return lists
 
-    def _programs(self, unit: PlanningUnit, known: KnownLevels) -> list[OrgGroup] | None:
+    def _programs(self, unit: PlanningUnit) -> list[OrgGroup] | None:
         self._beat()
         try:
-            programs = list(self._upstream.programs(unit))
+            return list(self._upstream.programs(unit))
         except UpstreamFailed as failure:
             self.failed.append((None, failure))
             return None
-        keys = {program_key(program.id) for program in programs}
-        before = set(known.programs(unit))
-        if too_few_programs(len(programs), len(keys & before), len(before)):
-            raise BrokenOff(
-                "shrunk",
-                f"the list of programs of {unit.short_name} has {len(keys & before)} of {len(before)}",
-            )
-        return programs
 
     def _without_programs(self) -> BrokenOff:
         """For the reason that was given, if any was."""
@@ -133,15 +142,44 @@ class Asker:
     def _groups(
         self, unit: PlanningUnit, program: OrgGroup, known: KnownLevels
     ) -> list[PlanningGroup] | None:
+        if self.broken_off:
+            self.skipped.append(program)
+            return None
         self._beat()
         try:
             groups = list(self._upstream.groups(unit, program))
         except UpstreamFailed as failure:
             self.failed.append((program, failure))
-            self._breaker.failed()
+            self._note_failure()
             return None
-        self._breaker.well()
+        self.breaker.well()
         if not groups and known.has_levels(unit, program):
             message = f"the list of groups of {program.short_name} in {unit.short_name} is empty"
             self.failed.append((program, UpstreamFailed("empty", message)))
         return groups
+
+    def _note_failure(self) -> None:
+        try:
+            self.breaker.failed()
+        except BrokenOff as end:
+            self.broken_off = str(end)
+
+
+def _refuse_slips(lists: Lists, known: KnownLevels) -> None:
+    """Raises Shrunk. What another term lists is not lost."""
+    listed = lists.programs().keys()
+    for term in lists.terms:
+        before = set(known.programs(term.unit))
+        still = len(listed & before)
+        if term.programs is not None and too_few_programs(len(term.programs), still, len(before)):
+            name = term.unit.short_name
+            raise Shrunk(f"the list of programs of {name} has {still} of {len(before)}", lists)
+
+
+def _in_turn(lists: Lists, known: KnownLevels) -> list[tuple[TermLists, OrgGroup]]:
+    """Whose groups are asked for: first of programs behind the last one that failed, so that all are reached."""
+    keys = list(lists.programs())
+    at = max((number for number, key in enumerate(keys, 1) if key in known.failing), default=0)
+    turn = {key: number for number, key in enumerate([*keys[at:], *keys[:at]])}
+    asked = [(term, program) for term in lists.terms for program in term.programs or ()]
+    return sorted(asked, key=lambda one: turn[program_key(one[1].id)])

@@ -14,6 +14,8 @@ Pair = tuple[int | None, int | None]
 """Ids of program and level; None for what failed before these were known."""
 SHARED: Pair = (None, None)
 """What all levels wait for, such as the list of programs."""
+SKIPPED = "skipped"
+"""The kind of error of what nobody got to."""
 
 
 class Errors:
@@ -50,7 +52,7 @@ class Errors:
         """Nobody got to these."""
         skipped = list(dict.fromkeys(pair for pair in pairs if pair not in self._failed))
         self._failed.update(skipped)
-        self._write(skipped, {"kind": "skipped", "message": printable(message), "updated_at": now})
+        self._write(skipped, {"kind": SKIPPED, "message": printable(message), "updated_at": now})
 
     def forget_others(self, pairs: Collection[Pair]) -> None:
         """Drop errors of pairs that nobody asks for any more."""

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 MOST_REJECTED = 0.02
 """Share of a plan's entries that may make no sense before none is believed."""
 FEWEST_PROGRAMS = 0.7
-"""Share of the programs that were known in a term which its list must still have."""
+"""Share of the programs that were known in a term which its list must still have. Those that it lacks are counted, and
+no longer known when they count as gone: a lasting loss is believed then, and sweeps go on."""
 EMPTY_SIGHTINGS = 3
 EMPTY_FOR = timedelta(hours=24)
 """How often, and between the first and the last time how long, a plan must be empty until that is believed."""

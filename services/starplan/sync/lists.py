@@ -113,6 +113,12 @@ def write_lists(edit: Edit, identities: Identities, wishes: Wishes, lists: Lists
         _count(edit, Level, levels.keys(), _believed(identities, lists), now)
 
 
+def count_missing_programs(edit: Edit, identities: Identities, lists: Lists, now: datetime) -> None:
+    """In lists that lack so many that nothing else is believed of them. An empty one is a slip, whenever it comes."""
+    if all(term.programs for term in lists.terms):
+        _count(edit, Program, lists.programs().keys(), identities.of(Program).keys(), now)
+
+
 def _rooms(
     identities: Identities, wishes: Wishes, rooms: Sequence[OfficialRoom] | None, session: Session
 ) -> Iterator[tuple[str, Wish[Room]]]:

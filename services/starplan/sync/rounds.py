@@ -36,13 +36,19 @@ class Round:
     """All plans of a sweep, each once."""
 
     def __init__(
-        self, upstream: Upstream, levels: Levels, ledger: Ledger, clock: Callable[[], datetime]
+        self,
+        upstream: Upstream,
+        levels: Levels,
+        ledger: Ledger,
+        clock: Callable[[], datetime],
+        breaker: Breaker,
     ) -> None:
+        """``breaker`` has counted the failures in a row until now."""
         self._upstream = upstream
         self._levels = levels
         self._ledger = ledger
         self._clock = clock
-        self._breaker = Breaker()
+        self._breaker = breaker
         self._waiting: list[Read] = []
         self._waiting_meetings = 0
         self._looked_at = 0

@@ -10,13 +10,13 @@ from services.changes.edit import editing
 from services.database import SessionFactory
 from services.starplan.keys import program_key
 from services.starplan.sync import terms
-from services.starplan.sync.asking import Asker, BrokenOff
+from services.starplan.sync.asking import Asker, Breaker, BrokenOff, Shrunk
 from services.starplan.sync.errors import SHARED, Pair
 from services.starplan.sync.following import Following
 from services.starplan.sync.identities import Identities
 from services.starplan.sync.ledger import Ledger
 from services.starplan.sync.levels import SYNC, Levels
-from services.starplan.sync.lists import Lists, write_lists
+from services.starplan.sync.lists import Lists, count_missing_programs, write_lists
 from services.starplan.sync.period_switch import switch, to_switch
 from services.starplan.sync.report import Progress, Report
 from services.starplan.sync.rounds import Round
@@ -94,13 +94,25 @@ class Sweep:
             known = known_levels(session, self._identities)
         asker = Asker(upstream, self._beat)
         units = asker.units()
-        lists = asker.lists(units, known, now.astimezone(self._following.zone).date())
+        try:
+            lists = asker.lists(units, known, now.astimezone(self._following.zone).date())
+        except Shrunk as end:
+            self._count_missing(end.lists, now)
+            raise
         self._has_programs = True
         self._ask_rooms(asker, lists, left, now)
         self._store(lists, now)
         self._note_failed_lists(asker, lists)
-        self._ask_plans(upstream, lists, left, now)
+        self._ask_plans(upstream, asker.breaker, lists, left, now)
+        if asker.broken_off:
+            self._break_off(left, asker.broken_off)
         self._finish(units, now)
+
+    def _count_missing(self, lists: Lists, now: datetime) -> None:
+        if self._run is not None:
+            with editing(self._new_session, SYNC, exclusive=True) as edit:
+                self._run.check(edit.session)
+                count_missing_programs(edit, self._identities, lists, now)
 
     def _ask_rooms(self, asker: Asker, lists: Lists, left: Left, now: datetime) -> None:
         """Once a day. Without any rooms no plan can be read."""
@@ -128,13 +140,17 @@ class Sweep:
             pair = SHARED if program is None else self._pair_of(program_key(program.id))
             name = "" if program is None else program.short_name
             self._ledger.list_failed(pair, name, failure.kind, failure.message, self._clock())
+        skipped = [self._pair_of(program_key(program.id)) for program in asker.skipped]
+        self._ledger.errors.skip(skipped, f"Not reached: {asker.broken_off}", self._clock())
         for pair in (SHARED, *map(self._pair_of, lists.programs())):
             self._ledger.errors.clear(pair)
 
     def _pair_of(self, key: str) -> Pair:
         return self._identities.find(Program, key), None
 
-    def _ask_plans(self, upstream: Upstream, lists: Lists, left: Left, now: datetime) -> None:
+    def _ask_plans(
+        self, upstream: Upstream, breaker: Breaker, lists: Lists, left: Left, now: datetime
+    ) -> None:
         with self._new_session() as session:
             several = targets(session, self._identities, lists, left.resume_after)
             reading = Reading(session, self._identities, self._wishes.overlay, lists)
@@ -146,7 +162,7 @@ class Sweep:
         levels = Levels(
             self._new_session, self._following, self._identities, self._wishes, reading, self._run, now
         )
-        ended = Round(upstream, levels, self._ledger, self._clock).run(
+        ended = Round(upstream, levels, self._ledger, self._clock, breaker).run(
             several, self._beat, self._progress, self._stopping
         )
         self._left["resume_after"] = ended.resume_after

@@ -8,13 +8,13 @@ from itertools import groupby
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models import AcademicPeriod, Level, Program, Room, Term
+from models import AcademicPeriod, Level, Program, Room, SyncError, Term
 from services.starplan.extract.courses import LectureNames
 from services.starplan.extract.known import Known
 from services.starplan.keys import level_key, program_key, room_key, term_key
 from services.starplan.overlay import Overlay
 from services.starplan.sync.asking import KnownLevels
-from services.starplan.sync.errors import Pair
+from services.starplan.sync.errors import SKIPPED, Pair
 from services.starplan.sync.gates import Doubt
 from services.starplan.sync.identities import Identities
 from services.starplan.sync.lists import Lists
@@ -40,7 +40,7 @@ class Target:
 
 
 def known_levels(session: Session, identities: Identities) -> KnownLevels:
-    """What the lists of each term had until now. One statement."""
+    """What the lists of each term had until now, and which failed. Two statements."""
     units = {number: key for key, number in identities.of(Term).items()}
     programs = {number: key for key, number in identities.of(Program).items()}
     found: dict[str, dict[str, int]] = {}
@@ -53,7 +53,8 @@ def known_levels(session: Session, identities: Identities) -> KnownLevels:
     for term_id, program_id, is_active in session.execute(query):
         of_term = found.setdefault(units[term_id], {})
         of_term[programs[program_id]] = of_term.get(programs[program_id], 0) + is_active
-    return KnownLevels(found)
+    failing = select(SyncError.program_id).where(SyncError.level_id.is_(None), SyncError.kind != SKIPPED)
+    return KnownLevels(found, {programs[number] for number in session.scalars(failing) if number is not None})
 
 
 def units_with_events(session: Session, identities: Identities, units: Iterable[PlanningUnit]) -> set[str]:

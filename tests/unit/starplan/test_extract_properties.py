@@ -39,7 +39,7 @@ TEXTS = st.one_of(
 MAYBE_TEXTS = st.one_of(st.none(), st.lists(TEXTS, max_size=3).map(tuple))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(TEXTS, TEXTS, st.lists(TEXTS, max_size=3), st.lists(TEXTS, max_size=5), MAYBE_TEXTS, MAYBE_TEXTS)
 def test_any_texts_make_a_lesson_and_always_the_same(title, summary, rooms, lines, people, cohorts):
     meeting = Meeting(NOW, NOW, title, summary, tuple(rooms), tuple(lines), people, cohorts)

@@ -1,19 +1,10 @@
 """Universities that follow a stand-in server, with one sweep behind them."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from fakes.starplan import World
-from support.starplan import Follower, database, follower
-
-
-@pytest.fixture
-def new_session(tmp_path: Path) -> Iterator[Any]:
-    with database(tmp_path) as new_session:
-        yield new_session
+from support.starplan import Follower
+from support.universities import Universities
 
 
 @pytest.fixture
@@ -22,14 +13,14 @@ def world() -> World:
 
 
 @pytest.fixture
-def fresh(new_session: Any, world: World) -> Follower:
+def fresh(universities: Universities, world: World) -> Follower:
     """Nothing was asked for yet."""
-    return follower(new_session, world)
+    return universities.fresh(world)
 
 
 @pytest.fixture
-def here(fresh: Follower) -> Follower:
+def here(universities: Universities, world: World) -> Follower:
     """The term begins tomorrow, and all plans are stored."""
-    assert fresh.sweep().outcome == "complete"
-    fresh.clock.go(minutes=20)
-    return fresh
+    here = universities.followed(world=world)
+    here.clock.go(minutes=20)
+    return here

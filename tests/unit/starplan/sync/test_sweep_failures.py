@@ -1,7 +1,6 @@
 """What fails in a sweep: whom it concerns, what is said of it, and what goes on."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -9,26 +8,27 @@ from sqlalchemy import update
 from fakes.starplan import World, faults
 from fakes.starplan.faults import Fault
 from fakes.starplan.size import Size
-from models import AcademicPeriod, Event, Level, SyncError, SyncRun, SyncState
+from models import AcademicPeriod, Event, Level, Program, SyncError, SyncRun, SyncState
 from services.processes import own_name, place
 from services.starplan.sync.runs import AlreadyRunning, Run, Superseded, pause_after
-from support.starplan import Follower, database, ended_process, follower, public
+from support.starplan import TINY, Follower, ended_process, public
+from support.universities import Universities
 
 EIGHT = Size(2, 8, 18, 8, 6, 120)
 
 
-def failing(here: Follower, fault: Fault, kind: str, group: str = "") -> None:
-    """One kind of request fails from now on, or only that for the plan of a group."""
+def failing(here: Follower, fault: Fault, kind: str, *ids: str) -> None:
+    """One kind of request fails from now on, or only those for the plans of groups, or for the groups of programs."""
     server = here.net.server
     asked: list[str] = []
     plain = server._kind
 
     def kind_of(path: str, params: dict[str, str]) -> str:
-        asked.append(params.get("pgid", ""))
+        asked.append(params.get("pgid") or params.get("og", ""))
         return plain(path, params)
 
     server._kind = kind_of
-    here.net.spoil = lambda _number, of: fault if of == kind and group in ("", asked[-1]) else None
+    here.net.spoil = lambda _number, of: fault if of == kind and (not ids or asked[-1] in ids) else None
 
 
 def healed(here: Follower) -> None:
@@ -92,6 +92,40 @@ def test_five_failures_in_a_row_end_the_sweep_and_the_next_begins_after_them(fre
     assert fresh.all(SyncError) == []
 
 
+def levels_with_events(here: Follower) -> int:
+    return len(here.all(AcademicPeriod, AcademicPeriod.event_count > 0))
+
+
+def test_five_neighbours_that_keep_failing_do_not_keep_the_others_from_being_reached(fresh: Follower):
+    world = fresh.net.server.world = World(EIGHT)
+    groups = [str(group.id) for group in world.listed_groups(world.current)]
+    failing(fresh, faults.server_error, "ical", *groups[:5])
+    assert fresh.sweep().counters.skipped == 3
+    assert levels_with_events(fresh) == 0
+    report = fresh.sweep()
+    assert (report.counters.failed, report.counters.skipped) == (5, 0)
+    assert levels_with_events(fresh) == 3
+
+
+TWELVE_PROGRAMS = Size(12, 12, 18, 8, 6, 120)
+
+
+def test_programs_behind_five_whose_groups_are_unknown_are_reached_the_next_time(fresh: Follower):
+    world = fresh.net.server.world = World(TWELVE_PROGRAMS)
+    failing(fresh, faults.error_object, "getPgsExt", *(str(program.id) for program in world.programs[1:6]))
+    report = fresh.sweep()
+    assert (report.outcome, report.message) == ("partial", "5 requests in a row failed")
+    assert (levels_with_events(fresh), fresh.all(SyncState)[0].failures) == (1, 1)
+    kinds = [error.kind for error in fresh.all(SyncError)]
+    assert (kinds.count("error"), kinds.count("skipped")) == (5, 6)
+    fresh.sweep()
+    assert levels_with_events(fresh) == 7
+    assert [error.kind for error in fresh.all(SyncError)] == ["error"] * 5
+    healed(fresh)
+    assert fresh.sweep().outcome == "complete"
+    assert (levels_with_events(fresh), fresh.all(SyncState)[0].failures) == (12, 0)
+
+
 def test_a_server_is_left_alone_longer_each_time():
     assert [pause_after(n).total_seconds() / 60 for n in (1, 2, 3, 4, 5, 9)] == [5, 10, 20, 40, 60, 60]
 
@@ -103,6 +137,32 @@ def test_a_list_of_programs_that_lacks_many_ends_the_sweep(here: Follower, world
     assert report.outcome == "failed"
     (error,) = here.all(SyncError)
     assert (error.program_id, error.level_id, error.kind) == (None, None, "shrunk")
+    assert {**public(here), "error": {}} == before
+
+
+def test_a_lasting_loss_of_many_programs_is_believed_after_a_day(here: Follower, world: World):
+    dropped = world.drop_program()
+    for hours in (11, 11, 1):
+        assert here.sweep().outcome == "failed"
+        here.clock.go(hours=hours)
+    assert here.all(Program, Program.is_active.is_(False)) == []
+    here.clock.go(hours=1)
+    assert here.sweep().outcome == "failed"
+    (gone,) = here.all(Program, Program.is_active.is_(False))
+    assert gone.abbreviation == dropped.short_name
+    assert here.sweep().outcome == "complete"
+    world.restore(dropped)
+    assert here.sweep().outcome == "complete"
+    assert here.all(Program, Program.is_active.is_(False)) == []
+
+
+def test_an_empty_list_of_programs_is_never_believed(here: Follower, world: World):
+    before = public(here)
+    for program in world.programs:
+        world.drop_program(program)
+    for _ in range(5):
+        assert here.sweep().outcome == "failed"
+        here.clock.go(hours=11)
     assert {**public(here), "error": {}} == before
 
 
@@ -149,18 +209,16 @@ def test_a_sweep_that_is_stopped_goes_on_where_it_was(fresh: Follower):
     assert len(fresh.all(Event)) == 120
 
 
-def test_whichever_plan_comes_first_all_end_up_the_same(tmp_path: Any, here: Follower, world: World):
-    expected = public(here)
-    for number, group in enumerate(world.listed_groups(world.current)):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        with database(folder) as new_session:
-            other = follower(new_session, World())
-            with new_session.begin() as session:
-                state = SyncState(instance="test", resume_after=str(group.id), capabilities={})
-                session.add(state)
-            other.sweep()
-            assert public(other) == expected
+def test_whichever_plan_comes_first_all_end_up_the_same(universities: Universities):
+    expected = public(universities.followed(TINY))
+    world = World(TINY)
+    for group in world.listed_groups(world.current):
+        other = universities.fresh(world)
+        with other.new_session.begin() as session:
+            state = SyncState(instance="test", resume_after=str(group.id), capabilities={})
+            session.add(state)
+        other.sweep()
+        assert public(other) == expected
 
 
 def test_two_sweeps_do_not_run_at_once(here: Follower):

@@ -1,6 +1,5 @@
 """A sweep among what staff has entered, and by whichever source a server offers."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,8 @@ from services.schedule.fields import EventFields, Resources
 from services.schedule.slots import Slot
 from services.starplan.extract.people import identity
 from services.starplan.overlay import Overlay
-from support.starplan import Follower, database, follower, public
+from support.starplan import TINY, Follower, public
+from support.universities import Universities
 
 PLANNER = Actor("Ada", "page")
 
@@ -123,16 +123,13 @@ SOURCES = ((), ("ical:pg",), ("ical:pg", "rest"))
 """What is refused, so that calendars, happenings and week pages are what is left."""
 
 
-def test_a_server_is_read_alike_by_any_of_its_sources(tmp_path: Path):
+def test_a_server_is_read_alike_by_any_of_its_sources(universities: Universities):
     found = []
     for refused in SOURCES:
-        folder = tmp_path / str(len(refused))
-        folder.mkdir()
-        with database(folder) as new_session:
-            here = follower(new_session, World())
-            here.net.server.refused |= set(refused)
-            assert here.sweep().outcome == "complete"
-            found.append(public(here))
+        here = universities.fresh(World(TINY))
+        here.net.server.refused |= set(refused)
+        assert here.sweep().outcome == "complete"
+        found.append(public(here))
     calendars, happenings, pages = found
     assert pages == calendars
     for told in (calendars, happenings):
@@ -189,20 +186,17 @@ def test_a_place_that_is_no_room_makes_none_until_staff_enters_it(here: Follower
     assert one(here, Room, number).origin == Origin.LOCAL
 
 
-def test_a_plan_costs_as_many_statements_whatever_it_holds(tmp_path: Path):
+def test_a_plan_costs_as_many_statements_whatever_it_holds(universities: Universities):
     counts = set()
     for events_each in (30, 120):
-        folder = tmp_path / str(events_each)
-        folder.mkdir()
-        with database(folder) as new_session:
-            here = follower(new_session, World(Size(1, 1, 8, 8, 6, events_each)))
-            with here.all_statements() as first:
-                here.sweep()
-            assert len(here.all(Event)) == events_each
-            here.net.server.world.move_room()
-            with here.all_statements() as second:
-                here.sweep()
-            counts.add((len(first), len(second)))
+        here = universities.fresh(World(Size(1, 1, 8, 8, 6, events_each)))
+        with here.all_statements() as first:
+            here.sweep()
+        assert len(here.all(Event)) == events_each
+        here.net.server.world.move_room()
+        with here.all_statements() as second:
+            here.sweep()
+        counts.add((len(first), len(second)))
     assert len(counts) == 1
 
 
