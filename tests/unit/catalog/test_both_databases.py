@@ -41,7 +41,7 @@ def here(new_session: SessionFactory) -> University:
 
 
 def uids(found) -> list[str]:
-    return [occurrence.scheduled.event.uid for occurrence in found]
+    return [occurrence.uid for occurrence in found]
 
 
 def test_names_are_found_and_sorted(here: University):
