@@ -14,6 +14,8 @@ Spellings = tuple[str, str]
 
 def fold(text: str) -> str:
     """``Contrôle`` -> ``controle``: case-folded, compatibility forms unified, marks dropped, ß = ss, œ = oe."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.casefold().translate(_LETTERS)
@@ -21,6 +23,9 @@ def fold(text: str) -> str:
 
 def spellings(text: str) -> Spellings:
     """Both ways in which people write umlauts."""
+    if text.isascii():
+        folded = text.casefold()
+        return folded, folded
     composed = unicodedata.normalize("NFC", text.casefold())
     return fold(text), fold(composed.translate(_GERMAN))
 
