@@ -81,7 +81,6 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     bound_allocator()
     app = _make_flask(settings)
     htmx.init_app(app)
-    from flask_babel import Babel
 
     _bind_database(app)
     _put_services_together(app, settings)

@@ -25,15 +25,6 @@ TITLES = {
     Kind.PROGRAM: lazy_gettext("Programs"),
     Kind.PLANNING: lazy_gettext("Plannings"),
 }
-ICONS = {
-    Kind.GROUP: "users",
-    Kind.LEVEL: "layers",
-    Kind.COURSE: "book-open",
-    Kind.ROOM: "door-open",
-    Kind.INSTRUCTOR: "user",
-    Kind.PROGRAM: "graduation-cap",
-    Kind.PLANNING: "calendar-days",
-}
 
 
 @dataclass(frozen=True)
@@ -57,10 +48,6 @@ class HitGroup:
     @property
     def title(self) -> str:
         return str(TITLES[self.kind])
-
-    @property
-    def icon(self) -> str:
-        return ICONS[self.kind]
 
 
 def hit_groups(found: Found, query: str, now: datetime) -> list[HitGroup]:

@@ -7,7 +7,7 @@ from flask import Flask
 from models import EventStatus
 from support.campus import TODAY, Campus, id_of
 from support.html import links_of, tags_of, text_of
-from support.pages import PageClient, form_token, page_client, stranger
+from support.pages import PageClient, page_client, stranger
 from support.statements import statements
 
 pytestmark = pytest.mark.usefixtures("university")
