@@ -44,5 +44,7 @@ document.addEventListener("click", (event) => {
   if (!event.target.closest("form[role=search]")) show(false);
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id === "found") show(document.activeElement === box);
+  if (event.detail.target.id !== "found") return;
+  choose(null);
+  show(document.activeElement === box);
 });
