@@ -9,10 +9,9 @@ from blueprints.access import public
 from blueprints.pages.fragments import page_answer
 from blueprints.pages.mine import day_of, read_mine
 from blueprints.pages.reader import reader_of
-from blueprints.services import directory, new_session, plannings, settings
+from blueprints.services import new_session, plannings, settings
 from blueprints.visitors import preferences
 from services.registries import overview
-from services.search.entry import Kind
 from services.timetable.ribbon import ribbon_of
 
 FEW = 5
@@ -48,12 +47,11 @@ def _mine() -> dict[str, Any]:
 
 
 def _browse() -> dict[str, Any]:
-    roots, counts = plannings().feeds().roots, directory().counts()
+    feeds = plannings().feeds()
     with new_session()() as session:
-        programs, buildings = overview.programs(session, FEW), overview.buildings(session, FEW)
-    return {
-        "programs": programs,
-        "buildings": buildings,
-        "institutions": roots[:FEW],
-        "counts": {kind.value: counts[kind] for kind in Kind},
-    }
+        return {
+            "programs": overview.programs(session, FEW),
+            "buildings": overview.buildings(session, FEW),
+            "institutions": feeds.roots[:FEW],
+            "counts": {**overview.counts(session), "planning": sum(1 for _ in feeds.plannings)},
+        }

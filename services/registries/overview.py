@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Level, Program, Room
+from models import Course, Instructor, Level, Program, Room
 
 
 def programs(session: Session, limit: int) -> list[tuple[str, UUID, int]]:
@@ -33,3 +33,11 @@ def buildings(session: Session, limit: int) -> list[tuple[str, int]]:
         .limit(limit)
     )
     return [(building, count) for building, count in session.execute(query)]
+
+
+def counts(session: Session) -> dict[str, int]:
+    """How many programs, rooms, courses and instructors there are, by kind."""
+    models = (Program, Room, Course, Instructor)
+    columns = (select(func.count()).where(one.deleted_at.is_(None)).scalar_subquery() for one in models)
+    numbers = session.execute(select(*columns)).one()
+    return {model.kind: number for model, number in zip(models, numbers, strict=True)}

@@ -1,7 +1,6 @@
 """The search over everything that has a name: our own timetable, and the plannings that come from elsewhere."""
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -36,11 +35,6 @@ class Directory:
         """The best ``limit`` of each kind."""
         with self._current() as index:
             return index.find_each(query, limit)
-
-    def counts(self) -> Counter[Kind]:
-        """How many there are of each kind."""
-        with self._current() as index:
-            return index.counts()
 
     @contextmanager
     def _current(self) -> Iterator[Index]:

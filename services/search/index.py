@@ -80,10 +80,6 @@ class Index:
         """All of a kind."""
         return [ref for ref in self._numbers if ref[0] is kind]
 
-    def counts(self) -> Counter[Kind]:
-        """How many entries there are of each kind."""
-        return Counter(kind for kind, _ in self._numbers)
-
     def put(self, entry: Entry) -> None:
         """Add an entry, in the place of one with its kind and id."""
         if self.get(entry.ref) == entry:
@@ -183,11 +179,13 @@ class Index:
         if vocabulary is None:
             vocabulary = self._vocabulary = Vocabulary(set().union(*self._holders))
         for typed in set(word):
-            yield _AT_THE_START, vocabulary.starting(typed)
+            begun = vocabulary.starting(typed)
+            yield _AT_THE_START, begun
             if len(typed) >= SHORTEST_INSIDE:
                 yield _INSIDE, list(vocabulary.holding(typed))
             if may_have_typo(typed):
-                yield _BY_TYPO, [one for one in vocabulary.near(typed) if is_typo(typed, one)]
+                near = set(vocabulary.near(typed)).difference(begun)
+                yield _BY_TYPO, [one for one in near if is_typo(typed, one)]
 
 
 def _best(by_fit: _ByFit, limit: int, kind: Kind | None) -> list[tuple[Fit, _Filed]]:
