@@ -63,6 +63,7 @@ from services.plannings.service import PlanningService
 from services.plannings.timetable import TimetablePlannings
 from services.quiet_hours import QuietHours
 from services.readiness import OK, Readiness
+from services.search.directory import Directory
 from services.starplan.overlay_file import OverlayInvalid
 from services.starplan.sync.by_hand import SweepsByHand
 from services.starplan.sync.follow import following
@@ -80,6 +81,7 @@ def create_app(settings: Settings | None = None) -> APIFlask:
     bound_allocator()
     app = _make_flask(settings)
     htmx.init_app(app)
+
     _bind_database(app)
     _put_services_together(app, settings)
     app.after_request(protect_pages)
@@ -149,6 +151,7 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     outcomes = Outcomes(new_session, queue)
     timetable = TimetablePlannings(new_session, settings.zone)
     service = PlanningService(store, timetable, live, backups, outcomes)
+    directory = Directory(new_session, service.feeds)
     quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
     followed = _follow(settings, client)
     minutes = settings.starplan_sync_minutes
@@ -164,7 +167,7 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     closers = [jobs.stop, *ends_sweeps, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))
     accounts = _make_accounts(settings, new_session, limits, client)
-    Services(settings, new_session, accounts, service, backups, operations, closers).attach(app)
+    Services(settings, new_session, accounts, service, directory, backups, operations, closers).attach(app)
 
 
 def _limit_requests(app: APIFlask, settings: Settings, metrics: Metrics) -> Storage | None:

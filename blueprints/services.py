@@ -16,6 +16,7 @@ from services.plannings.health import PlanningsHealth
 from services.plannings.refresh_queue import RefreshQueue
 from services.plannings.service import PlanningService
 from services.readiness import Readiness
+from services.search.directory import Directory
 from services.starplan.sync.by_hand import SweepsByHand
 
 KEY = "horarium"
@@ -42,6 +43,7 @@ class Services:
         new_session: SessionFactory,
         accounts: Accounts,
         plannings: PlanningService,
+        directory: Directory,
         backups: Backups,
         operations: Operations,
         closers: list[Callable[[], None]],
@@ -50,6 +52,7 @@ class Services:
         self.new_session = new_session
         self.accounts = accounts
         self.plannings = plannings
+        self.directory = directory
         self.backups = backups
         self.operations = operations
         self._closers = closers
@@ -94,6 +97,10 @@ def accounts() -> Accounts:
 
 def plannings() -> PlanningService:
     return _services().plannings
+
+
+def directory() -> Directory:
+    return _services().directory
 
 
 def backups() -> Backups:

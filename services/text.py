@@ -24,6 +24,9 @@ def fold(text: str) -> str:
 
 def spellings(text: str) -> Spellings:
     """Both ways in which people write umlauts."""
+    if text.isascii():
+        folded = text.casefold()
+        return folded, folded
     composed = unicodedata.normalize("NFC", text.casefold())
     return fold(text), fold(composed.translate(_GERMAN))
 

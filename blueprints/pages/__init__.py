@@ -17,11 +17,14 @@ from blueprints.pages import (
     calendar,
     connections,
     event,
+    home,
     passkeys,
     provider_sign_in,
+    search,
     settings,
     sign_in,
     sign_up,
+    stars,
     words,
 )
 from blueprints.same_site import refuse_cross_site
@@ -29,7 +32,9 @@ from blueprints.same_site import refuse_cross_site
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (assets, words, browse, calendar, event, settings, sign_in, provider_sign_in, sign_up):
+for part in (assets, words, home, search, browse, calendar, event, stars):
+    part.register(bp)
+for part in (settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)
 for part in (account, account_sessions, passkeys, connections, account_api):
     part.register(bp)

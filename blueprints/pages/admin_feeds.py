@@ -16,7 +16,7 @@ from blueprints.access import for_people
 from blueprints.pages import feed_words
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.words import counted, moment
-from blueprints.services import backups, operations, plannings, settings
+from blueprints.services import backups, directory, operations, plannings, settings
 from extensions import db
 from models import Role
 from services.plannings.copies import NoSuchCopy
@@ -120,7 +120,7 @@ def row_id(full_id: str) -> str:
 def _page_context(wanted: Wanted) -> dict[str, object]:
     now, catalogue, session = datetime.now(UTC), plannings().feeds(), _session()
     everything = feed_order(session, catalogue, now)
-    choice = choose(everything, catalogue, wanted.filter)
+    choice = choose(everything, catalogue, wanted.filter, directory())
     first = (wanted.page - 1) * PAGE_LENGTH
     shown = feed_lines(session, catalogue, choice.full_ids[first : first + PAGE_LENGTH], now)
     health = operations().health.read()

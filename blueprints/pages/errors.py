@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.services import plannings
 from services.plannings.catalogue import Node
-from services.search import nearest_branch, nearest_plannings
+from services.search.nearest import nearest_branch, nearest_plannings
 
 SUGGESTIONS = 6
 

@@ -27,7 +27,8 @@ CATEGORIES = {
 
 def register(bp: Blueprint) -> None:
     names = (clock, weekday, short_weekday, month, day, long_day, short_day)
-    for word in (*names, lasting, total_words, times, number, counted, until, anchor, leaves, brief):
+    lengths = (lasting, total_words, times, until, soon, ahead)
+    for word in (*names, *lengths, number, counted, anchor, leaves, brief):
         bp.app_template_filter(word.__name__)(word)
 
 
@@ -210,3 +211,23 @@ def leaves(node: Node) -> str:
     """``64 plannings``: how many lie below a branch."""
     amount = sum(1 for below in node.walk() if not below.children)
     return ngettext("%(count)s planning", "%(count)s plannings", amount, count=number(amount))
+
+
+def soon(at: datetime, now: datetime) -> str:
+    """When something will be, as short as is clear; both in the zone of the reader.
+
+    ``today 13:30``, ``tomorrow 08:15``, ``Thu 10:45``, ``4 January``.
+    """
+    on, days = at.date(), (at.date() - now.date()).days
+    if days <= 0:
+        return _("today %(time)s", time=clock(at))
+    if days == 1:
+        return _("tomorrow %(time)s", time=clock(at))
+    if days < 7:
+        return _("%(weekday)s %(time)s", weekday=short_weekday(on), time=clock(at))
+    return day(on) if on.year == now.year else day_and_year(on)
+
+
+def ahead(at: datetime, now: datetime) -> str:
+    """How long it is until then: ``in 2 h 40``."""
+    return _("in %(length)s", length=lasting(-int((now - at).total_seconds() // 60)))

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -61,6 +61,21 @@ class Backups:
             if content is not None:
                 self._contents.keep(full_id, content)
         return content
+
+    def at_hand(self, full_id: str) -> Content | None:
+        """The events of a copy that is in memory, which may not be the newest; asks nobody."""
+        return self._contents.get(full_id)
+
+    def contents(self, full_ids: Collection[str]) -> dict[str, Content]:
+        """The events of the copies that answer, of those plannings that have one. At most two statements."""
+        with self._new_session() as session:
+            current = copies.signatures(session, full_ids)
+            found = {full_id: self.at_hand(full_id) for full_id in current}
+            missing = [id_ for id_, kept in found.items() if kept is None or kept.signature != current[id_]]
+            read = copies.contents(session, missing) if missing else {}
+        for full_id, content in read.items():
+            self._contents.keep(full_id, content)
+        return {full_id: content for full_id, content in (found | read).items() if content is not None}
 
     def note(self, full_id: str, success: Success) -> None:
         """Move ``refreshed_at`` in memory; store_successes() writes it."""

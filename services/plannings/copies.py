@@ -1,10 +1,11 @@
 """The copies of a planning inside one transaction: the one that answers, those before it, and what is set aside."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session, defer
 
 from models import CopyState, PlanningBackup, PlanningFeed
@@ -46,6 +47,18 @@ def store(
         setattr(current, name, value)
     session.flush()
     return None
+
+
+def signatures(session: Session, full_ids: Collection[str]) -> dict[str, str]:
+    """Which content answers for each of the plannings that have a copy."""
+    query = _answering(PlanningFeed.full_id, PlanningBackup.signature, full_ids=full_ids)
+    return {row.full_id: row.signature for row in session.execute(query)}
+
+
+def contents(session: Session, full_ids: Collection[str]) -> dict[str, Content]:
+    """The same contents, read."""
+    rows = session.scalars(_answering(PlanningBackup, full_ids=full_ids))
+    return {row.full_id: content_of_copy(row) for row in rows}
 
 
 def accept(session: Session, full_id: str, copy_id: int, at: datetime) -> None:
@@ -95,6 +108,11 @@ def _feed(session: Session, full_id: str) -> PlanningFeed:
         session.add(feed)
         session.flush()
     return feed
+
+
+def _answering(*wanted: Any, full_ids: Collection[str]) -> Select[Any]:
+    joined = select(*wanted).join(PlanningFeed, PlanningFeed.backup_id == PlanningBackup.id)
+    return joined.where(PlanningFeed.full_id.in_(full_ids))
 
 
 def _set_aside(copy: PlanningBackup) -> SetAside:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from services.plannings.catalogue import Catalogue
 from services.plannings.feed_states import FeedOrder, FeedState
-from services.search import find_plannings
+from services.search.directory import Directory
+from services.search.entry import Kind
 from services.text import fold
 
 
@@ -28,13 +29,13 @@ class Choice:
     counts: Counter[FeedState]
 
 
-def choose(feeds: FeedOrder, catalogue: Catalogue, wanted: FeedFilter) -> Choice:
+def choose(feeds: FeedOrder, catalogue: Catalogue, wanted: FeedFilter, directory: Directory) -> Choice:
     """Keep the order of ``feeds``. Words are found as the public search finds them."""
     if wanted.institution:
         feeds = _of_institution(feeds, catalogue, wanted.institution)
     if wanted.words:
-        found = find_plannings(catalogue, wanted.words, limit=len(catalogue.nodes))
-        named = {node.full_id for node in found.nodes}
+        found = directory.find(wanted.words, limit=len(catalogue.nodes), kind=Kind.PLANNING)
+        named = {entry.full_id for entry in found.entries}
         folded = fold(wanted.words)
         feeds = [feed for feed in feeds if feed[0] in named or folded in fold(feed[0])]
     counts = Counter(state for _, state in feeds)

@@ -1,5 +1,6 @@
 """Answering for a planning: network first, saved copy second."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
@@ -77,6 +78,12 @@ class PlanningService:
         """The planning of that id; None for a branch and for what does not exist."""
         return self._timetable.find(full_id) if is_ours(full_id) else self.feeds().get(full_id)
 
+    def find_all(self, full_ids: Sequence[str]) -> list[Node]:
+        """The plannings of these ids that there are, in their order. One statement a kind of ours."""
+        ours = self._timetable.find_all(one for one in full_ids if is_ours(one))
+        found = (ours.get(one) or self.feeds().get(one) for one in full_ids)
+        return [node for node in found if node is not None]
+
     def above(self, node: Node) -> list[Node]:
         """The nodes on the way to ``node``, the institution first."""
         catalogue = self.catalogue() if is_ours(node.full_id) else self.feeds()
@@ -114,6 +121,16 @@ class PlanningService:
         if schedule is None or schedule.age >= STILL_LIVE:
             return None
         return self._from_network(node, schedule)
+
+    def at_hand(self, full_id: str) -> Content | None:
+        """The events of a planning from elsewhere, if they are in memory: asks neither upstream nor database."""
+        node = self.feeds().get(full_id)
+        schedule = self._live.last(node) if node is not None else None
+        return schedule.held if schedule and schedule.held else self._backups.at_hand(full_id)
+
+    def contents(self, full_ids: Sequence[str]) -> dict[str, Content]:
+        """The events of plannings from elsewhere, as their copies have them. At most two statements."""
+        return self._backups.contents(full_ids) if full_ids else {}
 
     def _from_timetable(self, source: Source, subject: Subject, days: Days | None = None) -> Answer:
         content = self._timetable.content(subject, days)

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from cachetools import LRUCache
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
@@ -87,12 +88,19 @@ class TimetablePlannings:
         model = _MODELS.get(kind)
         if model is None or uid is None:
             return None
-        query: Any = select(model, NEWEST).where(model.uid == uid, model.deleted_at.is_(None))
-        if model is Level:
-            query = query.options(joinedload(Level.program))
         with self._new_session() as session:
-            row = session.execute(query).one_or_none()
+            row = session.execute(_living(model, [uid])).one_or_none()
         return None if row is None else self._subject(*row)
+
+    def find_all(self, full_ids: Iterable[str]) -> dict[str, Subject]:
+        """Those of the plannings that there are, by their ids. A small statement for each kind."""
+        uids: dict[str, set[UUID]] = defaultdict(set)
+        for kind, uid in map(_parsed, full_ids):
+            if kind in _MODELS and uid is not None:
+                uids[kind].add(uid)
+        with self._new_session() as session:
+            rows = [row for kind in uids for row in session.execute(_living(_MODELS[kind], uids[kind]))]
+        return {subject.full_id: subject for subject in (self._subject(*row) for row in rows)}
 
     def content(self, subject: Subject, days: Days | None) -> Content:
         """The events of ``subject``: from one year back to two ahead, and of ``days`` too. Nothing is asked
@@ -190,6 +198,12 @@ def _parsed(full_id: str) -> tuple[str, UUID | None]:
     except ValueError:
         return kind, None
     return kind, uid if str(uid) == text else None
+
+
+def _living(model: type[Named], uids: Collection[UUID]) -> Select[Any]:
+    """Those with these uids, each with the revision of the timetable."""
+    query = select(model, NEWEST).where(model.uid.in_(uids), model.deleted_at.is_(None))
+    return query.options(joinedload(Level.program)) if model is Level else query
 
 
 def _listed_changed(session: Session, since: int) -> bool:

@@ -19,7 +19,7 @@ def read_content(session: Session, kind: str, record_id: int, within: Slot) -> C
     """What the public sees of an object's events in ``within``. At most nine statements."""
     concerns = _concerns(session, kind, record_id, within)
     events = reading.where(session, concerns, reading.in_range(within), reading.public())
-    return content_of(sorted(map(_occurrence, events), key=_order))
+    return content_of(sorted(map(occurrence_of, events), key=_order))
 
 
 def _concerns(session: Session, kind: str, record_id: int, within: Slot) -> ColumnElement[bool]:
@@ -39,7 +39,8 @@ def _order(occurrence: Occurrence) -> tuple[datetime, datetime, str, str]:
     return occurrence.starts_at, occurrence.ends_at, occurrence.summary, occurrence.uid
 
 
-def _occurrence(scheduled: ScheduledEvent) -> Occurrence:
+def occurrence_of(scheduled: ScheduledEvent) -> Occurrence:
+    """An event of ours as one of a feed."""
     event, location = scheduled.event, place_of(scheduled)
     return Occurrence(
         uid=event.uid,

@@ -24,7 +24,7 @@ def named(model: type[Named], query: str, *, emails: bool) -> list[ColumnElement
 
 def rows(session: Session, model: type[NamedT], ids: Sequence[int]) -> list[NamedT]:
     """The objects with these ids, in this order, with their levels and programs. One statement."""
-    found = session.scalars(select(model).where(model.id.in_(ids)).options(*_with(model)))
+    found = session.scalars(select(model).where(model.id.in_(ids)).options(*with_levels(model)))
     by_id = {row.id: row for row in found}
     return [by_id[number] for number in ids]
 
@@ -40,7 +40,8 @@ def _found(model: type[Named], word: Spellings, emails: bool) -> ColumnElement[b
     return own
 
 
-def _with(model: type[Named]) -> Sequence[ORMOption]:
+def with_levels(model: type[Named]) -> Sequence[ORMOption]:
+    """Loads what an object belongs to along with it: its level, and the program of that."""
     if model is Level:
         return [joinedload(Level.program)]
     if model is Group:

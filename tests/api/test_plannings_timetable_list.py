@@ -90,7 +90,7 @@ def test_pages_show_the_branch_the_calendar_and_the_search(campus: Campus, clien
     event = campus.plan(10, campus.one)
     assert "Timetable" in client.get("/plannings").text
     assert "L2 INFO TD1" in client.get("/plannings/timetable.groups").text
-    assert id_of(campus.one) in client.get("/plannings?q=info td1").text
+    assert id_of(campus.one) in client.get("/search?q=info td1").text
     page = client.get(f"/plannings/{id_of(campus.one)}").text
     assert "Algorithmique" in page
     assert "Camille Lemoine" in page

@@ -7,7 +7,6 @@ from support.screens import DESK, NOVEMBER, PHONE, OpenPage, axe_findings
 CALENDAR = f"/plannings/univ.info.td1?{NOVEMBER}"
 PAGES = {
     "tree": "/plannings",
-    "search": "/plannings?q=remote",
     "branch": "/plannings/univ.info",
     "day": f"{CALENDAR}&view=day",
     "week": CALENDAR,

@@ -23,7 +23,7 @@ def test_it_stands_under_a_heading_of_its_own(small: SmallTimetable, client: Fla
 
 def test_a_group_has_a_calendar(small: SmallTimetable, client: FlaskClient):
     small.plan(at(8), at(10))
-    found = links_of(client.get("/plannings?q=TD1").text)
+    found = links_of(client.get("/search?q=TD1").text)
     group = next(link for link in found if "timetable.group." in link)
     page = text_of(client.get(f"{group.partition('?')[0]}?date=2026-11-02").text)
     assert "Algorithmique" in page

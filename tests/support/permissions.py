@@ -22,6 +22,8 @@ Who = str | Of
 TABLE: dict[Who, str] = {
     EVERYBODY: """
         GET /
+        GET /search
+        POST /my/plannings
         GET /plannings
         GET /plannings/{full_id}
         GET /event
