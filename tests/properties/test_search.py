@@ -62,7 +62,8 @@ def test_one_slip_in_a_longer_word_is_forgiven(several):
     index = index_of(several)
     for name in several[:3]:
         for word in name.split():
-            if len(word) >= 5 and word.isalpha():
+            # A slip in a letter that is searched as two, such as ß, is two slips.
+            if len(word) >= 5 and word.isalpha() and len(fold(word)) == len(word):
                 assert all(name in found(index, slip) for slip in slips(word)), word
 
 
