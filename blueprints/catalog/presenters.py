@@ -11,6 +11,7 @@ from services.catalog.semesters import Semester
 from services.schedule.slots import Slot
 from services.schedule.wording import summary_of
 from services.starplan.sync.status import SyncStatus
+from services.text import words_by_comma
 
 Json = dict[str, Any]
 
@@ -75,7 +76,7 @@ def room_out(room: Room) -> Json:
         **room_head(room),
         "campus": room.campus or None,
         "capacity": room.capacity or 0,
-        "tags": words(room.tags),
+        "tags": words_by_comma(room.tags),
     }
 
 
@@ -84,7 +85,7 @@ def room_head(room: Room) -> Json:
 
 
 def instructor_out(instructor: Instructor) -> Json:
-    return {**instructor_head(instructor), "tags": words(instructor.tags)}
+    return {**instructor_head(instructor), "tags": words_by_comma(instructor.tags)}
 
 
 def instructor_head(instructor: Instructor) -> Json:
@@ -152,8 +153,3 @@ def sync_status_out(status: SyncStatus, base_url: str) -> Json:
             "semesterId": id_or_null(error.level_uid),
         },
     }
-
-
-def words(text: str) -> list[str]:
-    """A comma list as a list."""
-    return [word.strip() for word in text.split(",") if word.strip()]
