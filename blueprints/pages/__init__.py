@@ -16,12 +16,20 @@ from blueprints.pages import (
     browse,
     calendar,
     connections,
+    courses,
+    door,
     event,
+    free_rooms,
+    heat,
     passkeys,
+    people,
+    programs,
     provider_sign_in,
+    rooms,
     settings,
     sign_in,
     sign_up,
+    things,
     words,
 )
 from blueprints.same_site import refuse_cross_site
@@ -30,6 +38,8 @@ bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
 for part in (assets, words, browse, calendar, event, settings, sign_in, provider_sign_in, sign_up):
+    part.register(bp)
+for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)
 for part in (account, account_sessions, passkeys, connections, account_api):
     part.register(bp)

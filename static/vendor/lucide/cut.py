@@ -10,7 +10,7 @@ from pathlib import Path
 
 ICONS = """
     archive arrow-left ban calendar-days chevron-down chevron-left chevron-right circle-alert circle-check
-    circle-help circle-user-round cloud-off copy fingerprint history key-round library link log-in log-out
+    circle-help circle-user-round cloud-off copy door-open fingerprint graduation-cap history key-round library link log-in log-out
     monitor pencil-line plug plus refresh-cw search shield sliders-horizontal smartphone trash-2 triangle-alert
     user-plus users video x
 """.split()
