@@ -49,3 +49,8 @@ def same_name(one: str, other: str) -> bool:
 def bare(name: str) -> str:
     """What two texts share that are the same name."""
     return unicodedata.normalize("NFC", name.strip().casefold())
+
+
+def words_by_comma(text: str) -> list[str]:
+    """A comma list as a list; empty places are left out."""
+    return [word.strip() for word in text.split(",") if word.strip()]

@@ -10,6 +10,7 @@ pytest_plugins = [
     "support.passkeys",
     "support.planning",
     "support.campus",
+    "support.places",
     "support.filled",
     "support.planner",
     "support.feed_rows",

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from blueprints.catalog.presenters import Json, instant, words
+from blueprints.catalog.presenters import Json, instant
 from models import Course, Event, Instructor, Level, Named, Program, Room
 from services.catalog.changes import References, Told, uid_of
 from services.changes.images import Image
+from services.text import words_by_comma
 
 ENTITIES = {
     Program.kind: "program",
@@ -112,12 +113,12 @@ def _room(image: Image, _: References) -> Json:
         "building": image["building"] or None,
         "campus": image["campus"] or None,
         "capacity": image["capacity"] or 0,
-        "tags": words(image["tags"]),
+        "tags": words_by_comma(image["tags"]),
     }
 
 
 def _instructor(image: Image, _: References) -> Json:
-    return {"name": image["name"], "email": image["email"] or None, "tags": words(image["tags"])}
+    return {"name": image["name"], "email": image["email"] or None, "tags": words_by_comma(image["tags"])}
 
 
 def _event(image: Image, references: References) -> Json:

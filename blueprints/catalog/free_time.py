@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from blueprints.access import public
 from blueprints.catalog.described import BAD_REQUEST, NOT_FOUND
 from blueprints.catalog.doors import bp
-from blueprints.catalog.presenters import Json, instant, instant_or_null, room_out, slot_out, words
+from blueprints.catalog.presenters import Json, instant, instant_or_null, room_out, slot_out
 from blueprints.catalog.query import number, uid
 from blueprints.catalog.ranges import ranged_answer, slot_of
 from blueprints.catalog.schemas import Data, RangeQuery
@@ -22,6 +22,7 @@ from services.catalog.listing import one
 from services.catalog.occurrences import Entry
 from services.schedule.availability import unplaced
 from services.schedule.slots import Slot
+from services.text import words_by_comma
 
 LONGEST = timedelta(days=366)
 _A_WEEK = timedelta(days=7)
@@ -69,7 +70,7 @@ def list_available_rooms(query: AvailableQuery) -> Response:
         seats=number("minCapacity", query.minCapacity or "1", 0, 1_000_000),
         campus=query.campus,
         building=query.building,
-        tags=frozenset(word.casefold() for word in words(query.tags)),
+        tags=frozenset(word.casefold() for word in words_by_comma(query.tags)),
     )
 
     def read(session: Session) -> Json:

@@ -12,6 +12,7 @@ from services.catalog.refs import CourseRef, LevelRef, Ref, RoomRef
 from services.catalog.semesters import Semester
 from services.schedule.slots import Slot
 from services.starplan.sync.status import SyncStatus
+from services.text import words_by_comma
 
 Json = dict[str, Any]
 
@@ -76,7 +77,7 @@ def room_out(room: Room) -> Json:
         **room_head(room),
         "campus": room.campus or None,
         "capacity": room.capacity or 0,
-        "tags": words(room.tags),
+        "tags": words_by_comma(room.tags),
     }
 
 
@@ -85,7 +86,7 @@ def room_head(room: Room | RoomRef) -> Json:
 
 
 def instructor_out(instructor: Instructor) -> Json:
-    return {**instructor_head(instructor), "tags": words(instructor.tags)}
+    return {**instructor_head(instructor), "tags": words_by_comma(instructor.tags)}
 
 
 def instructor_head(instructor: Instructor) -> Json:
@@ -154,8 +155,3 @@ def sync_status_out(status: SyncStatus, base_url: str) -> Json:
             "semesterId": id_or_null(error.level_uid),
         },
     }
-
-
-def words(text: str) -> list[str]:
-    """A comma list as a list."""
-    return [word.strip() for word in text.split(",") if word.strip()]

@@ -16,15 +16,23 @@ from blueprints.pages import (
     browse,
     calendar,
     connections,
+    courses,
+    door,
     event,
+    free_rooms,
+    heat,
     home,
     passkeys,
+    people,
+    programs,
     provider_sign_in,
+    rooms,
     search,
     settings,
     sign_in,
     sign_up,
     stars,
+    things,
     words,
 )
 from blueprints.same_site import refuse_cross_site
@@ -35,6 +43,8 @@ bp.before_request(refuse_cross_site)
 for part in (assets, words, home, search, browse, calendar, event, stars):
     part.register(bp)
 for part in (settings, sign_in, provider_sign_in, sign_up):
+    part.register(bp)
+for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)
 for part in (account, account_sessions, passkeys, connections, account_api):
     part.register(bp)

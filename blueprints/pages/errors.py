@@ -1,5 +1,7 @@
 """Error pages: what happened, what is still true, the next step."""
 
+from collections.abc import Sequence
+
 from flask import Response, render_template
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
@@ -7,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.services import plannings
+from models import Named
 from services.plannings.catalogue import Node
 from services.search.nearest import nearest_branch, nearest_plannings
 
@@ -30,6 +33,11 @@ def unknown_planning(full_id: str) -> Response:
     branch = nearest_branch(catalogue, full_id)
     near = nearest_plannings(catalogue, full_id, SUGGESTIONS)
     return _rendered("errors/404.html", 404, full_id=full_id, branch=branch, near=near)
+
+
+def unknown_thing(kind: str, near: Sequence[Named]) -> Response:
+    """404 for a room, person, course, program or level that is not there, with those of a similar name."""
+    return _rendered("errors/404.html", 404, thing=kind, near=near)
 
 
 def unknown_meeting(planning: Node) -> Response:

@@ -16,11 +16,15 @@ from blueprints.pages.presenters import calendar_event, calendar_events
 from blueprints.pages.reader import Reader, reader_of
 from blueprints.pages.schedules import Schedule, schedule_of
 from blueprints.pages.words import CATEGORIES, days_of
-from blueprints.services import plannings, settings
+from blueprints.services import new_session, plannings, settings
 from blueprints.visitors import preferences
+from models import Event
 from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
 from services.plannings.service import Answer
+from services.plannings.timetable import is_ours
+from services.schedule import reading
+from services.schedule.reading import ScheduledEvent
 
 TEMPLATE = "pages/event.html"
 MORE_SHOWN = 5
@@ -78,8 +82,17 @@ def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) ->
         "reader": reader,
         "freshness": freshness_of(answer, asked, now, zone),
         "links": CalendarLinks(node),
+        "booked": _booked(node, occurrence),
         "more": _more(schedule, occurrence, node, reader),
     }
+
+
+def _booked(node: Node, occurrence: Occurrence) -> ScheduledEvent | None:
+    """What a meeting of our own timetable takes; each has a page. Nothing is known of what feeds tell."""
+    if not is_ours(node.full_id):
+        return None
+    with new_session()() as session:
+        return next(iter(reading.where(session, Event.uid == occurrence.uid, reading.public())), None)
 
 
 def _more(schedule: Schedule, occurrence: Occurrence, node: Node, reader: Reader) -> list[Any]:

@@ -27,6 +27,18 @@ TABLE: dict[Who, str] = {
         GET /plannings
         GET /plannings/{full_id}
         GET /event
+        GET /rooms
+        GET /rooms/free
+        GET /rooms/heat
+        GET /rooms/{uid}
+        GET /rooms/{uid}/door
+        GET /instructors
+        GET /instructors/{uid}
+        GET /courses
+        GET /courses/{uid}
+        GET /programs
+        GET /programs/{uid}
+        GET /levels/{uid}
         GET /assets/{version}/{name}
         GET POST /settings
         GET POST /sign-in

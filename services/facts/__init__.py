@@ -1,0 +1,1 @@
+"""What can be told of one room, person, course, program or level."""

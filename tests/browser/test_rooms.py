@@ -1,0 +1,133 @@
+"""The pages of rooms and of other things, as people use them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.live_server import LiveServer
+from support.screens import DESK, PHONE, OpenPage, axe_findings, watched_tabs
+
+SIGNS = {"small": {"width": 800, "height": 480}, "upright": {"width": 480, "height": 800}}
+WEDNESDAY = "date=2026-11-18"
+OPENS = {
+    "rooms": "/rooms?seats=30",
+    "free": f"/rooms/free?{WEDNESDAY}&from=10:30&to=11:00",
+    "refused": f"/rooms/free?{WEDNESDAY}&from=10:30&to=09:00",
+    "heat": f"/rooms/heat?{WEDNESDAY}",
+    "instructors": "/instructors",
+    "courses": "/courses",
+    "programs": "/programs",
+}
+LEADS_TO = {
+    "room": ("/rooms", ".rooms a"),
+    "instructor": ("/instructors", ".lines a"),
+    "course": ("/courses", ".lines a"),
+    "program": ("/programs", ".lines a"),
+}
+
+
+@pytest.fixture
+def open_demo(browser: Browser, live_server: LiveServer) -> Iterator[OpenPage]:
+    """Open an address of the demo university in a fresh tab; what a tab complains about fails the test."""
+    with watched_tabs(browser, live_server.url) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, viewport: dict[str, int], scheme: Any):
+    context = browser.new_context(
+        base_url=live_server.url, viewport=viewport, color_scheme=scheme, bypass_csp=True
+    )
+    page = context.new_page()
+    found = {}
+    for name, address in OPENS.items():
+        page.goto(address)
+        found[name] = [*axe_findings(page), *_too_wide(page)]
+    for name, (address, link) in LEADS_TO.items():
+        page.goto(address)
+        page.locator(link).first.click()
+        page.locator("h1").wait_for()
+        found[name] = [*axe_findings(page), *_too_wide(page)]
+    page.locator(".lines a").first.click()
+    found["level"] = [*axe_findings(page), *_too_wide(page)]
+    page.goto("/rooms/nowhere")
+    found["unknown"] = axe_findings(page)
+    context.close()
+    assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def _too_wide(page: Page) -> list[str]:
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"{wide} pixels wide on {screen}"] if wide > screen else []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("screen", SIGNS)
+def test_the_sign_fits_its_screen(open_demo: OpenPage, screen: str, scheme: str):
+    page = open_demo("/rooms", SIGNS[screen], color_scheme=scheme, bypass_csp=True)
+    page.goto(page.locator(".rooms a").first.get_attribute("href") + "/door")
+    assert [*axe_findings(page), *_too_wide(page)] == []
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    tallest = page.evaluate("parseFloat(getComputedStyle(document.querySelector('.tag')).fontSize)")
+    assert tallest >= 48
+
+
+def test_the_sign_renews_itself(open_demo: OpenPage):
+    page = open_demo("/rooms")
+    page.goto(page.locator(".rooms a").first.get_attribute("href") + "/door")
+    page.evaluate("document.querySelector('time').textContent = 'old'")
+    page.evaluate("htmx.ajax('GET', location.pathname, {target: '#sign', swap: 'outerHTML'})")
+    expect(page.locator("time")).to_contain_text(":")
+    assert page.locator("main").count() == 1
+
+
+def test_a_free_room_is_found_without_javascript(open_demo: OpenPage):
+    """Whatever hour it is: how many are free depends on it, the way does not."""
+    page = open_demo("/", java_script_enabled=False)
+    page.get_by_role("link", name="Rooms", exact=True).click()
+    page.get_by_role("link", name="Free rooms").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("free")
+    page.get_by_label("Day").fill("2026-11-18")
+    page.get_by_label("From").fill("10:30")
+    page.get_by_label("To", exact=True).fill("11:30")
+    page.get_by_label("Seats at least").fill("30")
+    page.get_by_role("button", name="Find rooms").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("free")
+    assert "from=10%3A30" in page.url
+    first = page.locator(".rooms a").first
+    name = first.text_content()
+    first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_role("link", name="Calendar", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+
+
+def test_what_is_typed_narrows_the_list_at_once(open_demo: OpenPage):
+    page = open_demo("/rooms")
+    count = page.locator(".rooms a").count()
+    page.get_by_label("Name").press_sequentially("amphi")
+    expect(page.locator(".rooms a").first).to_contain_text("Amphi")
+    assert 0 < page.locator(".rooms a").count() < count
+    page.wait_for_url("**/rooms?*q=amphi*")
+    page.reload()
+    expect(page.locator(".rooms a").first).to_contain_text("Amphi")
+    assert page.get_by_label("Name").input_value() == "amphi"
+
+
+def test_another_time_changes_the_heading(open_demo: OpenPage):
+    page = open_demo(f"/rooms/free?{WEDNESDAY}&from=10:30&to=11:00")
+    expect(page.locator(".head .sub")).to_contain_text("10:30 to 11:00")
+    page.get_by_label("To", exact=True).fill("12:00")
+    page.get_by_label("To", exact=True).blur()
+    expect(page.locator(".head .sub")).to_contain_text("10:30 to 12:00")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "fr-FR", "de-DE"])
+def test_the_bar_fits_the_narrowest_phones(open_demo: OpenPage, locale: str):
+    page = open_demo("/rooms", {"width": 320, "height": 640}, locale=locale)
+    assert _too_wide(page) == []
+    boxes = [link.bounding_box() for link in page.locator(".nav a").all()]
+    assert all(box["x"] >= 0 and box["x"] + box["width"] <= 320 for box in boxes)
