@@ -74,7 +74,7 @@ def _when(slot: Slot, now: datetime) -> str:
     """``Mon 5 October, 19:00 – 19:30``; the year where it is not this one."""
     starts, ends = slot.starts_at.astimezone(settings().zone), slot.ends_at.astimezone(settings().zone)
     day = short_day(starts) if starts.year == now.year else long_day_and_year(starts)
-    return f"{day}, {clock(starts)} – {clock(ends)}"
+    return f"{day}, {clock(starts)}\u00a0–\u00a0{clock(ends)}"
 
 
 def _what(clash: SyncedClash) -> str:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -16,7 +15,6 @@ from blueprints.access import for_people
 from blueprints.pages import sync_words
 from blueprints.pages.account_words import moments
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
-from blueprints.pages.words import number
 from blueprints.services import new_session, operations, settings
 from models import Role, SyncRun, SyncState
 from services.database import snapshot
@@ -167,13 +165,7 @@ def _by_level(error: PairError) -> tuple[bool, str, str]:
 
 def _heading(state: SyncState | None, errors: Sequence[PairError], running: SyncRun | None) -> str:
     if errors:
-        amount = len(errors)
-        return ngettext(
-            "%(count)s level is not up to date",
-            "%(count)s levels are not up to date",
-            amount,
-            count=number(amount),
-        )
+        return _("Not all levels are up to date")
     if state is None or state.last_fetched_at is None:
         is_first = running is not None and not running.is_dry_run
         return _("The first sweep is under way") if is_first else _("Nothing was read yet")

@@ -20,7 +20,7 @@ PROCESSES = 4
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def migrated(request: pytest.FixtureRequest, make_app: MakeApp) -> Flask:
+def upgraded(request: pytest.FixtureRequest, make_app: MakeApp) -> Flask:
     """An application whose database is empty but for what the migrations made."""
     database = {} if request.param == "sqlite" else {"database_url": request.getfixturevalue("postgresql")}
     app = make_app(**database)
@@ -33,15 +33,15 @@ def tables() -> set[str]:
     return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
 
 
-def test_the_migrations_say_what_the_models_say(migrated: Flask):
-    with migrated.app_context(), db.engine.connect() as connection:
+def test_the_migrations_say_what_the_models_say(upgraded: Flask):
+    with upgraded.app_context(), db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, db.metadata) == []
         assert tables() == set(db.metadata.tables)
 
 
-def test_every_migration_can_be_taken_back(migrated: Flask):
-    with migrated.app_context():
+def test_every_migration_can_be_taken_back(upgraded: Flask):
+    with upgraded.app_context():
         assert tables()
         flask_migrate.downgrade(revision="base")
         assert tables() == set()
@@ -49,8 +49,8 @@ def test_every_migration_can_be_taken_back(migrated: Flask):
         assert tables() == set(db.metadata.tables)
 
 
-def test_migrating_twice_changes_nothing(migrated: Flask):
-    with migrated.app_context():
+def test_migrating_twice_changes_nothing(upgraded: Flask):
+    with upgraded.app_context():
         before = tables()
         flask_migrate.upgrade()
         assert tables() == before
@@ -111,8 +111,8 @@ def _add_a_login(connection: Connection) -> None:
     )
 
 
-def test_accounts_that_exist_keep_their_sessions_and_tokens(migrated: Flask):
-    with migrated.app_context():
+def test_accounts_that_exist_keep_their_sessions_and_tokens(upgraded: Flask):
+    with upgraded.app_context():
         flask_migrate.downgrade(revision="0003")
         with db.engine.begin() as connection:
             _add_a_login(connection)

@@ -123,7 +123,7 @@ def test_what_is_not_up_to_date_says_why_and_what_nobody_got_to_comes_last(
         SyncError(kind="skipped", message="Not reached: <b>5</b>", updated_at=now()),
     )
     page = client.get(SYNC).text
-    assert "1 level is not up to date" in text_of(page)
+    assert "Not all levels are up to date" in text_of(page)
     assert "Not reached" in text_of(page)
     assert "<b>5</b>" not in page
 
@@ -251,7 +251,7 @@ class TestSweeping:
             run = self.finished(app)
         assert run.outcome == "partial"
         said = text_of(client.get(SYNC).text)
-        assert "1 level is not up to date" in said
+        assert "Not all levels are up to date" in said
         assert "Refused by the server" in said
 
 
