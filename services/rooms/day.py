@@ -11,10 +11,9 @@ from models import Room
 from services.schedule.occupancy import opening_on, taken
 from services.schedule.slots import Slot
 from services.timetable.lanes import Bar
-from services.timetable.window import Piece, Window
+from services.timetable.ribbon import WINDOW
+from services.timetable.window import Piece
 
-RIBBON = Window(8, 12)
-"""The hours that a line for a day shows."""
 _MIDNIGHT = 24 * 60
 
 
@@ -84,7 +83,7 @@ class RoomDay:
         """What takes the room, on the ribbon."""
         on = self.at.astimezone(self.zone).date()
         begun = (slot for slot in self.taken if slot.starts_at.astimezone(self.zone).date() <= on)
-        bars = (RIBBON.bar(piece_of(slot, on, self.zone)) for slot in begun)
+        bars = (WINDOW.bar(piece_of(slot, on, self.zone)) for slot in begun)
         return [bar for bar in bars if bar is not None]
 
     def free_bar(self) -> Bar | None:
@@ -93,13 +92,13 @@ class RoomDay:
         if free_for is None:
             return None
         on = self.at.astimezone(self.zone).date()
-        return RIBBON.bar(piece_of(Slot(self.at, self.at + free_for), on, self.zone))
+        return WINDOW.bar(piece_of(Slot(self.at, self.at + free_for), on, self.zone))
 
     def now_row(self) -> int | None:
         """Where the moment is on the ribbon; None where it is outside."""
         local = self.at.astimezone(self.zone)
-        row = RIBBON.row_of(local.hour * 60 + local.minute)
-        return row if 0 <= row < RIBBON.rows else None
+        row = WINDOW.row_of(local.hour * 60 + local.minute)
+        return row if 0 <= row < WINDOW.rows else None
 
 
 def room_days(session: Session, rooms: Iterable[Room], at: datetime, house: House) -> list[RoomDay]:
