@@ -68,7 +68,7 @@ def _hit(entry: Entry, words: list[tuple[str, str]], meetings: dict[str, Meeting
 def href_of(entry: Entry) -> str:
     """The calendar of what has one; of a program its levels."""
     if entry.kind is Kind.PROGRAM:
-        return f"/programs/{entry.full_id.rpartition('.')[2]}"
+        return url_for("pages.program", uid=entry.full_id.rpartition(".")[2])
     return url_for("pages.planning", full_id=entry.full_id)
 
 

@@ -126,6 +126,9 @@ def test_hidden_words_hide_here_too(page: PageClient, campus: Campus):
 def test_one_can_browse(page: PageClient, campus: Campus):
     links = links_of(home(page))
     assert f"/programs/{campus.program.uid}" in links
+    assert all(
+        page.get(link).status_code == 200 for link in links if link.startswith(("/rooms?", "/programs/"))
+    )
     assert "/rooms?building=B%C3%A2timent+B" in links or "/rooms?building=B%C3%A2timent%20B" in links
     assert {"/plannings/univ", "/plannings", "/rooms", "/courses", "/instructors", "/programs"} <= set(links)
 

@@ -2,7 +2,7 @@
 
 import itertools
 
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from services.search.entry import Entry, Kind
@@ -11,12 +11,13 @@ from services.search.words import query_words
 from services.text import LONGEST_QUERY, fold
 
 EVERYTHING = 1000
+UNHURRIED = settings(deadline=None, max_examples=50)
+"""An example is some hundred searches, on machines that do other things as well."""
 SYLLABLES = "al go ri thmi que li né air phy sik ü ber straß œu vre bau wirt schaft"
 syllables = st.sampled_from(SYLLABLES.split())
 words = st.lists(syllables, min_size=1, max_size=4).map("".join)
 names = st.lists(words | st.sampled_from(["TD", "2b", "F-007", "B204"]), min_size=1, max_size=4).map(" ".join)
 catalogues = st.lists(names, min_size=1, max_size=30, unique=True)
-kinds = st.sampled_from(Kind)
 
 
 def index_of(several: list[str]) -> Index:
@@ -31,6 +32,7 @@ def found(index: Index, query: str) -> list[str]:
     return [entry.name for entry in index.find(query, EVERYTHING).entries]
 
 
+@UNHURRIED
 @given(st.text(min_size=1, max_size=255))
 @example("½ Straße İ ǆ Ꭰ")
 def test_any_text_finds_itself(name: str):
@@ -39,6 +41,7 @@ def test_any_text_finds_itself(name: str):
     assert found(index_of([name]), fold(name)[:LONGEST_QUERY]) == [name]
 
 
+@UNHURRIED
 @given(catalogues, st.randoms(use_true_random=False))
 def test_a_name_is_first_when_it_is_typed_and_there_for_any_of_its_words(several, random):
     index = index_of(several)
@@ -57,6 +60,7 @@ def slips(word: str) -> list[str]:
     ]
 
 
+@UNHURRIED
 @given(catalogues)
 def test_one_slip_in_a_longer_word_is_forgiven(several):
     index = index_of(several)
@@ -67,6 +71,7 @@ def test_one_slip_in_a_longer_word_is_forgiven(several):
                 assert all(name in found(index, slip) for slip in slips(word)), word
 
 
+@UNHURRIED
 @given(catalogues, names)
 def test_the_order_is_total_and_the_first_are_the_first_of_all(several, query):
     index, backwards = index_of(several), Index()
@@ -79,6 +84,7 @@ def test_the_order_is_total_and_the_first_are_the_first_of_all(several, query):
         assert index.find(query, limit).entries == everything.entries[:limit]
 
 
+@UNHURRIED
 @given(st.lists(st.tuples(st.integers(0, 5), names | st.none()), max_size=30), names)
 def test_an_index_that_was_changed_is_one_that_was_made_anew(changes, query):
     index, current = Index(), {}
