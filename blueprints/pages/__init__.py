@@ -22,6 +22,7 @@ from blueprints.pages import (
     free_rooms,
     heat,
     home,
+    passkey_words,
     passkeys,
     people,
     programs,
@@ -46,7 +47,7 @@ for part in (settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)
 for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)
-for part in (account, account_sessions, passkeys, connections, account_api):
+for part in (account, account_sessions, passkeys, passkey_words, connections, account_api):
     part.register(bp)
 for part in (admin, admin_feeds, admin_sync, admin_clashes, admin_users, admin_invites):
     part.register(bp)

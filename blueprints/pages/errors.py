@@ -18,7 +18,7 @@ from services.plannings.catalogue import Node
 from services.search.nearest import nearest_branch, nearest_plannings
 
 SUGGESTIONS = 6
-REASONS: dict[type[HTTPException], object] = {
+REASONS: dict[type[HTTPException], str] = {
     FromAnotherSite: lazy_gettext(
         "This was sent from another site, so nothing was changed. Open the page here and try again."
     ),
@@ -42,7 +42,7 @@ def error_page(error: HTTPException) -> Response:
         return _rendered("errors/other.html", code, error=error, heading=heading)
 
 
-def _reason(error: HTTPException) -> object:
+def _reason(error: HTTPException) -> str | None:
     """Pages raise their errors in the words of the reader; Werkzeug's own are for programs."""
     if type(error) in REASONS:
         return REASONS[type(error)]
