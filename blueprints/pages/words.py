@@ -28,7 +28,7 @@ CATEGORIES = {
 def register(bp: Blueprint) -> None:
     dates = (clock, weekday, short_weekday, month, day, long_day, short_day)
     with_year = (day_and_year, long_day_and_year, month_and_year)
-    amounts = (lasting, total_words, times, until, soon, ahead, number, counted, leaves)
+    amounts = (lasting, total_words, times, until, soon, ahead, number, leaves)
     for word in (*dates, *with_year, *amounts, anchor, brief, capital):
         bp.app_template_filter(word.__name__)(word)
 
@@ -105,11 +105,6 @@ def number(value: int) -> str:
 def brief(text: str) -> str:
     """As much of a text as a card can show; the page of its event has it whole."""
     return text if len(text) <= LETTERS_ON_A_CARD else f"{text[: LETTERS_ON_A_CARD - 1]}…"
-
-
-def counted(amount: int, one: str, many: str) -> str:
-    """``1 meeting``, ``1,204 meetings``."""
-    return f"{number(amount)} {one if amount == 1 else many}"
 
 
 def lasting(minutes: int) -> str:

@@ -13,16 +13,6 @@ from support import messages, source
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 NOT_YET = {
     "templates/docs/viewer.html",
-    "blueprints/pages/admin_feeds.py",
-    "blueprints/pages/admin_invites.py",
-    "blueprints/pages/admin_users.py",
-    "blueprints/pages/feed_words.py",
-    "blueprints/pages/user_actions.py",
-    "templates/admin/feeds.html",
-    "templates/admin/invites.html",
-    "templates/admin/users.html",
-    "templates/components/feeds.html",
-    "templates/components/users.html",
 }
 """Files that speak English only, as before there were others."""
 PLACEHOLDER, TAG = re.compile(r"%\(\w+\)\d*[sd]"), re.compile(r"<[^<>]*>")
