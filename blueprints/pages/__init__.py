@@ -34,6 +34,7 @@ from blueprints.pages import (
     sign_up,
     stars,
     things,
+    tree_words,
     words,
 )
 from blueprints.same_site import refuse_cross_site
@@ -41,7 +42,7 @@ from blueprints.same_site import refuse_cross_site
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (assets, words, home, search, browse, calendar, event, stars):
+for part in (assets, words, tree_words, home, search, browse, calendar, event, stars):
     part.register(bp)
 for part in (settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)
