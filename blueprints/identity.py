@@ -78,12 +78,16 @@ def signed_in() -> SignedIn:
     return found
 
 
+class RoleTooLow(Forbidden):
+    """Whoever is signed in may not do this."""
+
+    description = "Your account may not do this: it needs another role."
+
+
 def require_role(role: Role) -> None:
-    """Raises Unauthorized, or Forbidden when the role is too low."""
+    """Raises Unauthorized, or RoleTooLow."""
     if not signed_in().role.includes(role):
-        raise Forbidden(
-            "Your account may not do this: it needs another role. Whoever keeps the accounts here can change that."
-        )
+        raise RoleTooLow
 
 
 def _door() -> LoginDoor:

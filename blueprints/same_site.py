@@ -16,16 +16,20 @@ OURS = frozenset({"same-origin", "none"})
 """``none``: the user's own doing, such as a bookmark."""
 
 
+class FromAnotherSite(Forbidden):
+    """A page of somebody else has made the browser send it."""
+
+    description = "This was sent from another site."
+
+
 def refuse_cross_site() -> None:
-    """Raise Forbidden for a write that another site has caused; fit for ``before_request`` of a blueprint."""
+    """Raise FromAnotherSite for a write that another site has caused; fit for ``before_request`` of a blueprint."""
     if request.method not in SAFE and not _comes_from_here():
-        raise Forbidden(
-            "This was sent from another site, so nothing was changed. Open the page here and try again."
-        )
+        raise FromAnotherSite
 
 
 def refuse_strangers() -> None:
-    """Raise Forbidden for what a site has caused that is neither ours nor trusted.
+    """Raise FromAnotherSite for what a site has caused that is neither ours nor trusted.
 
     For routes that go by a cookie and that apps of other origins (``TRUSTED_ORIGINS``) use as well.
     """
@@ -34,7 +38,7 @@ def refuse_strangers() -> None:
         return
     foreign = origin is not None and not _is_ours(origin)
     if foreign or request.headers.get("Sec-Fetch-Site") == "cross-site":
-        raise Forbidden("This was sent from another site.")
+        raise FromAnotherSite
 
 
 def _comes_from_here() -> bool:

@@ -10,7 +10,7 @@ from services.plannings.health import FailedHost, Failure, Health, LastWrite
 def health_out(health: Health) -> dict[str, Any]:
     return {
         "status": health.status,
-        "issues": [*health.alarms, *health.remarks],
+        "issues": [str(issue) for issue in (*health.alarms, *health.remarks)],
         "workers": {
             "backfill": health.workers["backfill"].state,
             "refreshWorker": health.workers["refresh_worker"].state,

@@ -22,6 +22,7 @@ from blueprints.pages import (
     free_rooms,
     heat,
     home,
+    passkey_words,
     passkeys,
     people,
     programs,
@@ -33,6 +34,7 @@ from blueprints.pages import (
     sign_up,
     stars,
     things,
+    tree_words,
     words,
 )
 from blueprints.same_site import refuse_cross_site
@@ -40,13 +42,13 @@ from blueprints.same_site import refuse_cross_site
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (assets, words, home, search, browse, calendar, event, stars):
+for part in (assets, words, tree_words, home, search, browse, calendar, event, stars):
     part.register(bp)
 for part in (settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)
 for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)
-for part in (account, account_sessions, passkeys, connections, account_api):
+for part in (account, account_sessions, passkeys, passkey_words, connections, account_api):
     part.register(bp)
 for part in (admin, admin_feeds, admin_sync, admin_clashes, admin_users, admin_invites):
     part.register(bp)

@@ -1,6 +1,8 @@
 """Who one is here: name, address, password, and the end of the account."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as WerkzeugResponse
 from wtforms import PasswordField, StringField
@@ -11,9 +13,9 @@ from blueprints.access import for_people, public
 from blueprints.devices import client
 from blueprints.identity import signed_in, visitor
 from blueprints.pages.account_words import MAY, device_kind, device_words, method_words, moments, role_word
-from blueprints.pages.forms import again_field, blame, name_field, new_password_field, tidy
+from blueprints.pages.forms import UNFIT, again_field, blame, name_field, new_password_field, tidy
 from blueprints.pages.fragments import kept_nowhere, page_answer
-from blueprints.pages.words import counted
+from blueprints.pages.words import number
 from blueprints.services import accounts, new_session
 from models import Role, User
 from services.accounts import users
@@ -25,30 +27,30 @@ from services.accounts.superadmins import LastSuperadmin
 from services.database import writing
 
 TEMPLATE = "account/profile.html"
-WRONG = "This is not your password."
+WRONG = lazy_gettext("This is not your password.")
 
 
 class ProfileForm(FlaskForm):
-    name = name_field("Name")
+    name = name_field()
     email = StringField(
-        "E-mail",
+        lazy_gettext("E-mail"),
         [
             Optional(),
-            Length(max=255, message="An address may have 255 characters."),
-            Email("This is not an e-mail address."),
+            Length(max=255, message=lazy_gettext("An address may have 255 characters.")),
+            Email(lazy_gettext("This is not an e-mail address.")),
         ],
         filters=[tidy],
     )
 
 
 class PasswordForm(FlaskForm):
-    old = PasswordField("Password until now")
-    new = new_password_field("New password")
+    old = PasswordField(lazy_gettext("Password until now"))
+    new = new_password_field(lazy_gettext("New password"))
     again = again_field("new")
 
 
 class CloseForm(FlaskForm):
-    password = PasswordField("Your password")
+    password = PasswordField(lazy_gettext("Your password"))
 
 
 def register(bp: Blueprint) -> None:
@@ -75,7 +77,7 @@ def change_profile() -> WerkzeugResponse:
         return _page(400, profile=form)
     with writing(new_session()) as session:
         users.change_profile(session, signed_in().user_id, form.name.data or "", form.email.data or "")
-    flash("Saved.")
+    flash(_("Saved."))
     return redirect(url_for("pages.account"), 303)
 
 
@@ -88,16 +90,27 @@ def change_password() -> WerkzeugResponse:
     try:
         ended = accounts().change_password(signed_in(), client(), form.old.data or "", form.new.data or "")
     except UnfitPassword as unfit:
-        blame(form.new, unfit)
+        blame(form.new, UNFIT[type(unfit)])
         return _page(400, password=form)
     except WrongOldPassword:
-        blame(form.old, ValueError(WRONG))
+        blame(form.old, WRONG)
         return _page(403, password=form)
     except (TooManyAttempts, SignInAgain) as refused:
         return _refused(refused)
-    others = f" {counted(ended, 'other sign-in was', 'other sign-ins were')} ended." if ended else ""
-    flash(f"The new password holds from now on.{others}")
+    said = [_("The new password holds from now on."), _others(ended)]
+    flash(" ".join(filter(None, said)))
     return redirect(url_for("pages.account"), 303)
+
+
+def _others(ended: int) -> str:
+    if not ended:
+        return ""
+    return ngettext(
+        "%(count)s other sign-in was ended.",
+        "%(count)s other sign-ins were ended.",
+        ended,
+        count=number(ended),
+    )
 
 
 @for_people(Role.USER)
@@ -107,7 +120,7 @@ def delete_account() -> WerkzeugResponse:
     try:
         accounts().close(signed_in(), client(), form.password.data or "")
     except WrongOldPassword:
-        blame(form.password, ValueError(WRONG))
+        blame(form.password, WRONG)
         return _page(403, closing=form)
     except LastSuperadmin:
         return _page(409, closing=form, last=True)

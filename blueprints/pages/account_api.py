@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -66,7 +67,7 @@ def revoke_key() -> WerkzeugResponse:
     who = _allowed()
     with writing(new_session()) as session:
         planner_keys.revoke(session, who.user_id, datetime.now(UTC))
-    flash("The key is revoked, and programs that had signed in with it are signed out.")
+    flash(_("The key is revoked, and programs that had signed in with it are signed out."))
     return redirect(url_for("pages.account_api"), 303)
 
 
@@ -80,7 +81,7 @@ def _allowed() -> SignedIn:
 def _newest_seen() -> int:
     text = request.form.get("after", "")
     if not (text.isascii() and text.isdecimal() and len(text) < 11):
-        raise BadRequest("The form was incomplete, so nothing was changed. Open the page again.")
+        raise BadRequest(_("The form was incomplete, so nothing was changed. Open the page again."))
     return int(text)
 
 

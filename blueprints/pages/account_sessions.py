@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -11,7 +13,7 @@ from blueprints.access import for_people
 from blueprints.identity import signed_in
 from blueprints.pages.account_words import DOORS, moments
 from blueprints.pages.fragments import kept_nowhere, page_answer
-from blueprints.pages.words import counted
+from blueprints.pages.words import number
 from blueprints.services import new_session
 from models import LoginDoor, LoginSession, Role
 from services.accounts import sessions
@@ -51,7 +53,7 @@ def end_session(login_id: int) -> WerkzeugResponse:
     with writing(new_session()) as session:
         if not sessions.end_of(session, signed_in().user_id, login_id, datetime.now(UTC)):
             raise NotFound
-    return _done("Signed out there.")
+    return _done(_("Signed out there."))
 
 
 @for_people(Role.USER)
@@ -60,7 +62,11 @@ def end_other_sessions() -> WerkzeugResponse:
     who = signed_in()
     with writing(new_session()) as session:
         ended = sessions.end_all(session, who.user_id, datetime.now(UTC), but=who.session_id)
-    return _done(f"{counted(ended, 'other sign-in', 'other sign-ins')} ended.")
+    return _done(
+        ngettext(
+            "%(count)s other sign-in ended.", "%(count)s other sign-ins ended.", ended, count=number(ended)
+        )
+    )
 
 
 @for_people(Role.USER)
@@ -68,7 +74,14 @@ def end_programs() -> WerkzeugResponse:
     """End what the API key has opened; the key itself stays."""
     with writing(new_session()) as session:
         ended = sessions.end_door(session, signed_in().user_id, LoginDoor.PLANNER, datetime.now(UTC))
-    return _done(f"{counted(ended, 'sign-in of a program', 'sign-ins of programs')} ended.")
+    return _done(
+        ngettext(
+            "%(count)s sign-in of a program ended.",
+            "%(count)s sign-ins of programs ended.",
+            ended,
+            count=number(ended),
+        )
+    )
 
 
 def _places() -> Places:

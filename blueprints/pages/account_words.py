@@ -3,48 +3,34 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
 from blueprints.pages.words import moment
 from blueprints.services import accounts, settings
 from models import LoginDoor, Role
+from services.accounts.user_agents import browser_of, is_browser, is_handheld, platform_of, product_of
 
 ROLES = {
-    Role.USER: "User",
-    Role.ADMIN: "Admin",
-    Role.SUPERADMIN: "Superadmin",
+    Role.USER: lazy_gettext("User"),
+    Role.ADMIN: lazy_gettext("Admin"),
+    Role.SUPERADMIN: lazy_gettext("Superadmin"),
 }
 MAY = {
-    Role.USER: "reads the timetable",
-    Role.ADMIN: "edits the timetable",
-    Role.SUPERADMIN: "edits the timetable and looks after the accounts",
+    Role.USER: lazy_gettext("reads the timetable"),
+    Role.ADMIN: lazy_gettext("edits the timetable"),
+    Role.SUPERADMIN: lazy_gettext("edits the timetable and looks after the accounts"),
 }
 DOORS = {
-    LoginDoor.BROWSER: "These pages",
-    LoginDoor.TIMETABLE: "A staff tool",
-    LoginDoor.PLANNER: "The planner API",
+    LoginDoor.BROWSER: lazy_gettext("These pages"),
+    LoginDoor.TIMETABLE: lazy_gettext("A staff tool"),
+    LoginDoor.PLANNER: lazy_gettext("The planner API"),
 }
-METHODS = {"password": "a password", "passkey": "a passkey", "api key": "an API key"}
-BROWSERS = (
-    ("Edg", "Edge"),
-    ("OPR/", "Opera"),
-    ("SamsungBrowser/", "Samsung Internet"),
-    ("Firefox/", "Firefox"),
-    ("FxiOS/", "Firefox"),
-    ("CriOS/", "Chrome"),
-    ("Chrome/", "Chrome"),
-    ("Safari/", "Safari"),
-)
-"""What each names itself by; some name those as well that stand below them."""
-PLATFORMS = (
-    ("iPhone", "iPhone"),
-    ("iPad", "iPad"),
-    ("Android", "Android"),
-    ("Windows", "Windows"),
-    ("Macintosh", "macOS"),
-    ("CrOS", "ChromeOS"),
-    ("Linux", "Linux"),
-)
-HANDHELD = ("iPhone", "iPad", "Android")
-LONGEST_PRODUCT = 40
+METHODS = {
+    "password": lazy_gettext("a password"),
+    "passkey": lazy_gettext("a passkey"),
+    "api key": lazy_gettext("an API key"),
+}
 
 
 def moments() -> Callable[[datetime], str]:
@@ -54,30 +40,27 @@ def moments() -> Callable[[datetime], str]:
 
 
 def role_word(role: Role) -> str:
-    return ROLES[role]
+    return str(ROLES[role])
 
 
 def method_words(method: str) -> str:
     """``a passkey``; a provider goes by its name, as long as the settings know it."""
     provider = accounts().provider_sign_ins.providers.get(method)
-    return METHODS.get(method) or (provider.title if provider else method)
+    if method in METHODS:
+        return str(METHODS[method])
+    return provider.title if provider else method
 
 
 def device_words(user_agent: str) -> str:
     """``Firefox on Windows``; of a program its name."""
-    browser, platform = _named(BROWSERS, user_agent), _named(PLATFORMS, user_agent)
-    if not user_agent.startswith("Mozilla/"):
-        product = user_agent.partition("/")[0].partition(" ")[0]
-        return product[:LONGEST_PRODUCT] or "An unknown program"
-    return " on ".join(filter(None, (browser or "A browser", platform)))
+    if not is_browser(user_agent):
+        return product_of(user_agent) or _("An unknown program")
+    browser, system = browser_of(user_agent) or _("A browser"), platform_of(user_agent)
+    return _("%(browser)s on %(system)s", browser=browser, system=system) if system else browser
 
 
 def device_kind(user_agent: str) -> str:
     """``phone``, ``desk`` or ``program``: what it looks like."""
-    if not user_agent.startswith("Mozilla/"):
+    if not is_browser(user_agent):
         return "program"
-    return "phone" if any(word in user_agent for word in HANDHELD) else "desk"
-
-
-def _named(words: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for mark, name in words if mark in user_agent), "")
+    return "phone" if is_handheld(user_agent) else "desk"

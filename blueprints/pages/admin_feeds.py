@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl
 from zlib import crc32
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -15,7 +17,8 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from blueprints.access import for_people
 from blueprints.pages import feed_words
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
-from blueprints.pages.words import counted, moment
+from blueprints.pages.health_words import issue_words
+from blueprints.pages.words import moment, number
 from blueprints.services import backups, directory, operations, plannings, settings
 from extensions import db
 from models import Role
@@ -31,11 +34,19 @@ PAGE = "admin/feeds.html"
 PAGE_LENGTH = 100
 STATE_PARAMETERS = ("q", "state", "institution", "page")
 TOLD = {
-    "retry": "{} is asked again as soon as a worker is free.",
-    "accept": "The new schedule of {} is shown from now on. The one before is kept and can be restored.",
-    "reject": "The new schedule of {} was refused. It stays refused until the feed changes.",
-    "restore": "The restored schedule of {} is shown from now on. The one that was replaced is kept.",
-    "gone": "Nothing was changed for {}: somebody else has decided already, or the feed has changed.",
+    "retry": lazy_gettext("%(planning)s is asked again as soon as a worker is free."),
+    "accept": lazy_gettext(
+        "The new schedule of %(planning)s is shown from now on. The one before is kept and can be restored."
+    ),
+    "reject": lazy_gettext(
+        "The new schedule of %(planning)s was refused. It stays refused until the feed changes."
+    ),
+    "restore": lazy_gettext(
+        "The restored schedule of %(planning)s is shown from now on. The one that was replaced is kept."
+    ),
+    "gone": lazy_gettext(
+        "Nothing was changed for %(planning)s: somebody else has decided already, or the feed has changed."
+    ),
 }
 
 
@@ -43,7 +54,13 @@ def register(bp: Blueprint) -> None:
     bp.add_url_rule("/admin/feeds", view_func=admin_feeds)
     actions = "/admin/feeds/<any(retry, accept, reject, restore):action>"
     bp.add_url_rule(actions, view_func=admin_feed_action, methods=["POST"])
-    for word in (feed_words.failure_words, feed_words.spark_points, feed_words.spark_words, row_id):
+    for word in (
+        feed_words.failure_words,
+        feed_words.spark_points,
+        feed_words.spark_words,
+        issue_words,
+        row_id,
+    ):
         bp.app_template_filter(word.__name__)(word)
 
 
@@ -145,7 +162,7 @@ def _page_context(wanted: Wanted) -> dict[str, object]:
 def _row_context(full_id: str, outcome: str) -> dict[str, object]:
     now, session = datetime.now(UTC), _session()
     line = feed_line(session, plannings().feeds(), full_id, now)
-    assert line is not None, "it was there before, and no action takes it away"
+    assert line is not None  # it was there before, and no action takes it away
     return {
         **_row_words(now),
         "line": line,
@@ -176,34 +193,54 @@ def _wanted() -> Wanted:
 
 def _heading(feeds: int, health: Health) -> str:
     if not feeds:
-        return "There are no feeds yet"
+        return _("There are no feeds yet")
     match health.concern:
         case "feeds":
-            return f"{health.backups.needy:,} of {counted(feeds, 'feed needs', 'feeds need')} a look"
+            return ngettext(
+                "%(needy)s of %(count)s feed needs a look",
+                "%(needy)s of %(count)s feeds need a look",
+                feeds,
+                needy=number(health.backups.needy),
+                count=number(feeds),
+            )
         case "filling":
             covered, total = health.backups.covered, health.backups.total
-            return f"Filling: {covered:,} of {counted(total, 'feed has', 'feeds have')} a saved copy"
+            return ngettext(
+                "Filling: %(covered)s of %(count)s feed has a saved copy",
+                "Filling: %(covered)s of %(count)s feeds have a saved copy",
+                total,
+                covered=number(covered),
+                count=number(total),
+            )
         case "installation":
-            return "The installation needs a look"
+            return _("The installation needs a look")
         case "nothing":
-            return f"{counted(feeds, 'feed needs', 'feeds need')} no attention"
+            return ngettext(
+                "%(count)s feed needs no attention",
+                "%(count)s feeds need no attention",
+                feeds,
+                count=number(feeds),
+            )
 
 
 def _result(choice: Choice, wanted: Wanted) -> str:
-    return counted(len(choice.full_ids), "feed fits", "feeds fit") if wanted.filter != FeedFilter() else ""
+    if wanted.filter == FeedFilter():
+        return ""
+    fitting = len(choice.full_ids)
+    return ngettext("%(count)s feed fits", "%(count)s feeds fit", fitting, count=number(fitting))
 
 
 def _message(outcome: str, full_id: str) -> str:
     if outcome not in TOLD:
         return ""
     node = plannings().feeds().get(full_id)
-    return TOLD[outcome].format(node.title if node else full_id)
+    return TOLD[outcome] % {"planning": node.title if node else full_id}
 
 
 def _copy_id() -> int:
     text = request.form.get("copy", "")
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise BadRequest("The number of the copy is missing. Open the page of the feeds and try again.")
+        raise BadRequest(_("The number of the copy is missing. Open the page of the feeds and try again."))
     return int(text)
 
 

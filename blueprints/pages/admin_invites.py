@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -16,7 +18,7 @@ from blueprints.pages.account_words import MAY, moments
 from blueprints.pages.admin_users import ID
 from blueprints.pages.forms import GIVEN, one_line_field, role_field
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
-from blueprints.pages.words import counted
+from blueprints.pages.words import number
 from blueprints.services import new_session, settings
 from models import Role
 from services.accounts import invites
@@ -27,7 +29,11 @@ PAGE = "admin/invites.html"
 
 
 class InviteForm(FlaskForm):
-    note = one_line_field("Whom it is for", "The note")
+    note = one_line_field(
+        lazy_gettext("Whom it is for"),
+        too_long=lazy_gettext("The note may have 100 characters."),
+        unfit=lazy_gettext("The note holds a character that cannot be shown."),
+    )
     role = role_field()
     after = IntegerField(validators=[InputRequired(), NumberRange(0, 2**31 - 1)])
 
@@ -67,9 +73,9 @@ def revoke_invite(invite_id: int) -> WerkzeugResponse:
     try:
         invites.revoke(new_session(), current_actor("page"), invite_id, datetime.now(UTC))
     except NoSuchInvite:
-        told = "That invite did not work any more: it was used, revoked or too old."
+        told = _("That invite did not work any more: it was used, revoked or too old.")
     else:
-        told = "The invite is revoked."
+        told = _("The invite is revoked.")
     if wants_block():
         return _page(said=told)
     flash(told)
@@ -92,7 +98,9 @@ def _page(
         "may": MAY,
         "listed": listed,
         "newest": newest,
-        "heading": f"{counted(len(listed), 'invite is', 'invites are')} open",
+        "heading": ngettext(
+            "%(count)s invite is open", "%(count)s invites are open", len(listed), count=number(len(listed))
+        ),
         "days": invites.LIFE.days,
         "invites_work": settings().signup != "closed",
         "moment": moments(),

@@ -6,6 +6,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -16,7 +18,7 @@ from blueprints.pages.account_words import MAY, moments
 from blueprints.pages.forms import GIVEN, blame, name_field, role_field, username_field
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.user_actions import TOLD, Outcome, act, administration
-from blueprints.pages.words import counted
+from blueprints.pages.words import number
 from blueprints.services import new_session, settings
 from models import Role
 from services.accounts import directory
@@ -26,13 +28,12 @@ from services.text import LONGEST_QUERY
 
 PAGE = "admin/users.html"
 PAGE_LENGTH = 100
-ALL, FITTING = ("account", "accounts"), ("account fits", "accounts fit")
 ID = "int(max=2147483647)"
 
 
 class NewUserForm(FlaskForm):
     username = username_field()
-    name = name_field("Name")
+    name = name_field()
     role = role_field()
 
 
@@ -74,7 +75,7 @@ def create_user() -> WerkzeugResponse:
         role, name = Role(form.role.data or ""), form.name.data or ""
         made = administration().create(form.username.data or "", role, name)
     except NotUnique:
-        blame(form.username, ValueError("This user name is taken."))
+        blame(form.username, _("This user name is taken."))
         return _whole(wanted, 409, form=form)
     return _whole(wanted, made=made)
 
@@ -117,12 +118,19 @@ def _context(wanted: Wanted) -> dict[str, object]:
         "wanted": wanted,
         "extract": extract,
         "first": first,
-        "heading": counted(extract.count, *(FITTING if wanted.words else ALL)),
+        "heading": _heading(extract.count, bool(wanted.words)),
         "form": NewUserForm(formdata=None),
         "made": None,
         "outcome": None,
         "back": wanted.link().partition("?")[2],
     }
+
+
+def _heading(accounts: int, fitting: bool) -> str:
+    count = number(accounts)
+    if fitting:
+        return ngettext("%(count)s account fits", "%(count)s accounts fit", accounts, count=count)
+    return ngettext("%(count)s account", "%(count)s accounts", accounts, count=count)
 
 
 def _row_context(outcome: Outcome) -> dict[str, object]:

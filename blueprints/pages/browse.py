@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
 
 from blueprints.access import public
 from blueprints.pages.fragments import blocks, page_answer, wants_block
@@ -56,7 +57,8 @@ class Group:
     def title(self) -> str:
         if self.name:
             return self.name
-        return "This university" if all(is_ours(root.full_id) for root in self.roots) else "Institutions"
+        ours = all(is_ours(root.full_id) for root in self.roots)
+        return _("This university") if ours else _("Institutions")
 
     @property
     def count(self) -> int:

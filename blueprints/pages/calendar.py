@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template
+from flask_babel import gettext as _
 
 from blueprints.access import public
 from blueprints.pages.browse import branch_page
@@ -128,7 +129,7 @@ def _answered(page: CalendarScene) -> Response:
         "total",
         "freshness",
         "say",
-        news=f"Updated. {context['freshness'].text}",
+        news=f"{_('Updated.')} {context['freshness'].text}",
         **context,
     )
 

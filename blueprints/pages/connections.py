@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -23,9 +24,11 @@ from services.database import writing
 
 PAGE = "/account/connections"
 TOLD = {
-    "connected": "The account is connected: from now on you can sign in with it.",
-    "disconnected": "The account is disconnected: nobody can sign in with it any more.",
-    "last": "This is the last way by which you can sign in. Give yourself a password or connect another account first.",
+    "connected": lazy_gettext("The account is connected: from now on you can sign in with it."),
+    "disconnected": lazy_gettext("The account is disconnected: nobody can sign in with it any more."),
+    "last": lazy_gettext(
+        "This is the last way by which you can sign in. Give yourself a password or connect another account first."
+    ),
 }
 
 

@@ -3,17 +3,31 @@
 from collections.abc import Sequence
 
 from flask import Response, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
+from blueprints.identity import RoleTooLow
 from blueprints.pages.fragments import blocks, page_answer, wants_block
+from blueprints.same_site import FromAnotherSite
 from blueprints.services import plannings
 from models import Named
 from services.plannings.catalogue import Node
 from services.search.nearest import nearest_branch, nearest_plannings
 
 SUGGESTIONS = 6
+REASONS: dict[type[HTTPException], str] = {
+    FromAnotherSite: lazy_gettext(
+        "This was sent from another site, so nothing was changed. Open the page here and try again."
+    ),
+    RoleTooLow: lazy_gettext(
+        "Your account may not do this: it needs another role. Whoever keeps the accounts here can change that."
+    ),
+}
+"""What the page says of errors that other doors know as well."""
+NAMES = {413: lazy_gettext("Request Entity Too Large"), 503: lazy_gettext("Service Unavailable")}
 
 
 def error_page(error: HTTPException) -> Response:
@@ -22,9 +36,19 @@ def error_page(error: HTTPException) -> Response:
         return _rendered("errors/stale_form.html", 400)
     code = error.code or 500
     try:
-        return _rendered(f"errors/{code}.html", code, error=error)
+        return _rendered(f"errors/{code}.html", code, error=error, reason=_reason(error))
     except TemplateNotFound:
-        return _rendered("errors/other.html", code, error=error)
+        heading = NAMES.get(code) or _("This could not be answered")
+        return _rendered("errors/other.html", code, error=error, heading=heading)
+
+
+def _reason(error: HTTPException) -> str | None:
+    """Pages raise their errors in the words of the reader; Werkzeug's own are for programs."""
+    if type(error) in REASONS:
+        return REASONS[type(error)]
+    if error.description == type(error).description:
+        return _("The server could not do what the browser asked for.")
+    return error.description
 
 
 def unknown_planning(full_id: str) -> Response:

@@ -15,7 +15,7 @@ from blueprints.pages.links import CalendarLinks, event_link
 from blueprints.pages.presenters import calendar_event, calendar_events
 from blueprints.pages.reader import Reader, reader_of
 from blueprints.pages.schedules import Schedule, schedule_of
-from blueprints.pages.words import CATEGORIES, days_of
+from blueprints.pages.words import CATEGORIES, days_of, week_of
 from blueprints.services import new_session, plannings, settings
 from blueprints.visitors import preferences
 from models import Event
@@ -71,6 +71,7 @@ def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) ->
         "starts": starts,
         "ends": ends,
         "days": days_of(starts, ends),
+        "week": week_of(starts.date()),
         "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
         "category": CATEGORIES[meeting.category],
         "hue": schedule.hues.get(meeting.course, 0),

@@ -66,7 +66,7 @@ def _slot(form: FreeRoomsForm, here: House, now: datetime) -> Slot | None:
     try:
         return slot_asked(here, now, form.date.data, form.start.data, form.end.data)
     except EndNotAfterStart:
-        blame(form.end, ValueError(_("The end must come after the start.")))
+        blame(form.end, _("The end must come after the start."))
         return None
 
 

@@ -5,10 +5,22 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
 from blueprints.pages.words import moment
 from services.plannings.service import Answer
 
 State = Literal["live", "asking", "stale", "doubted", "waiting", "failed"]
+
+SAID = {
+    "live": lazy_gettext("Live, %(age)s"),
+    "asking": lazy_gettext("Saved copy of %(moment)s"),
+    "stale": lazy_gettext("Saved copy of %(moment)s: the university’s server does not answer"),
+    "doubted": lazy_gettext("Saved copy of %(moment)s: most meetings are missing on the university’s server"),
+    "waiting": lazy_gettext("Asking the university’s server"),
+    "failed": lazy_gettext("The university’s server does not answer"),
+}
 
 
 @dataclass(frozen=True)
@@ -26,14 +38,16 @@ class Freshness:
     @property
     def text(self) -> str:
         """What the page says."""
-        return {
-            "live": f"Live, {_age(self.seconds)}",
-            "asking": f"Saved copy of {self.saved}",
-            "stale": f"Saved copy of {self.saved}: the university’s server does not answer",
-            "doubted": f"Saved copy of {self.saved}: most meetings are missing on the university’s server",
-            "waiting": "Asking the university’s server",
-            "failed": "The university’s server does not answer",
-        }[self.state]
+        return str(SAID[self.state]) % {"age": self.age, "moment": self.saved}
+
+    @property
+    def age(self) -> str:
+        """Of a live answer: ``just now``, ``12 s ago``."""
+        if self.seconds < 5:
+            return _("just now")
+        if self.seconds < 60:
+            return _("%(seconds)s s ago", seconds=self.seconds)
+        return _("%(minutes)s min ago", minutes=self.seconds // 60)
 
 
 def freshness_of(answer: Answer, asked: bool, now: datetime, zone: ZoneInfo) -> Freshness:
@@ -44,9 +58,3 @@ def freshness_of(answer: Answer, asked: bool, now: datetime, zone: ZoneInfo) -> 
         return Freshness("live", seconds=max(0, int((now - answer.refreshed_at).total_seconds())))
     state: State = "doubted" if answer.doubt else "stale" if asked else "asking"
     return Freshness(state, saved=moment(answer.refreshed_at, now, zone))
-
-
-def _age(seconds: int) -> str:
-    if seconds < 5:
-        return "just now"
-    return f"{seconds} s ago" if seconds < 60 else f"{seconds // 60} min ago"

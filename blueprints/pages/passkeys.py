@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
@@ -14,6 +15,7 @@ from wtforms.validators import InputRequired, Length, Regexp
 from blueprints.access import for_people
 from blueprints.identity import signed_in
 from blueprints.pages.fragments import kept_nowhere, page_answer
+from blueprints.pages.passkey_words import why_none
 from blueprints.pages.words import moment
 from blueprints.services import accounts, new_session, settings
 from extensions import db
@@ -25,19 +27,21 @@ from services.database import writing
 
 PAGE = "account/passkeys.html"
 TOLD = {
-    "added": "The passkey is ready. From now on it signs you in.",
-    "renamed": "The passkey has its new name.",
-    "deleted": "The passkey is deleted and signs you in no more. Your device may still list it; remove it there, too.",
+    "added": lazy_gettext("The passkey is ready. From now on it signs you in."),
+    "renamed": lazy_gettext("The passkey has its new name."),
+    "deleted": lazy_gettext(
+        "The passkey is deleted and signs you in no more. Your device may still list it; remove it there, too."
+    ),
 }
 
 
 class NameForm(FlaskForm):
     name = StringField(
-        "Name",
+        lazy_gettext("Name"),
         [
-            InputRequired("A name, please."),
-            Length(max=100, message="At most 100 characters, please."),
-            Regexp(NAME, message="Letters, digits and signs only, please."),
+            InputRequired(lazy_gettext("A name, please.")),
+            Length(max=100, message=lazy_gettext("At most 100 characters, please.")),
+            Regexp(NAME, message=lazy_gettext("Letters, digits and signs only, please.")),
         ],
         filters=[lambda text: text and text.strip()],
     )
@@ -108,7 +112,7 @@ def _page(status: int = 200, wrong: dict[UUID, NameForm] | None = None, **said: 
         lines=lines,
         most=MOST,
         recent=accounts().is_recent(who),
-        why_not=accounts().passkeys.why_not(request.host_url),
+        why_not=why_none(accounts().passkeys.why_not(request.host_url)),
         moment=lambda at: moment(at, now, zone),
         **said,
     )

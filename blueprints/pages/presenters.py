@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from flask_babel import gettext as _
+
 from blueprints.pages.reader import Reader
 from blueprints.pages.schedules import Schedule
 from services.ics.occurrence import Occurrence
@@ -26,7 +28,7 @@ def calendar_event(occurrence: Occurrence, schedule: Schedule, link: Link, reade
     notes = split_notes(occurrence.description)
     return CalendarEvent(
         key=occurrence.uid,
-        title=name.title or "Untitled",
+        title=name.title or _("Untitled"),
         starts_at=starts_at,
         ends_at=ends_at,
         course=name.title,

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
 from blueprints.services import accounts
 from services.accounts.oauth.refusals import Reason
 
@@ -13,33 +16,45 @@ class Refusal(NamedTuple):
     then: str
 
 
-AGAIN = "Nothing was changed. Try again, or sign in another way."
-TELL = "Nothing was changed. If it stays so, tell whoever keeps the accounts here."
+AGAIN = lazy_gettext("Nothing was changed. Try again, or sign in another way.")
+TELL = lazy_gettext("Nothing was changed. If it stays so, tell whoever keeps the accounts here.")
 WORDS = {
-    Reason.DENIED: Refusal("The sign-in with {} was cancelled.", AGAIN),
+    Reason.DENIED: Refusal(lazy_gettext("The sign-in with %(provider)s was cancelled."), AGAIN),
     Reason.STATE: Refusal(
-        "This sign-in is over.",
-        "It was begun more than ten minutes ago or in another browser, or it was done already. Begin again here.",
+        lazy_gettext("This sign-in is over."),
+        lazy_gettext(
+            "It was begun more than ten minutes ago or in another browser, or it was done already. Begin again here."
+        ),
     ),
-    Reason.CODE: Refusal("The sign-in with {} was not confirmed.", AGAIN),
-    Reason.NO_IDENTITY: Refusal("The sign-in with {} did not say for certain who you are.", TELL),
+    Reason.CODE: Refusal(lazy_gettext("The sign-in with %(provider)s was not confirmed."), AGAIN),
+    Reason.NO_IDENTITY: Refusal(
+        lazy_gettext("The sign-in with %(provider)s did not say for certain who you are."), TELL
+    ),
     Reason.UNAVAILABLE: Refusal(
-        "The sign-in with {} does not work at the moment.",
-        "The other side does not answer as it should. Try again in a few minutes, or sign in another way.",
+        lazy_gettext("The sign-in with %(provider)s does not work at the moment."),
+        lazy_gettext(
+            "The other side does not answer as it should. Try again in a few minutes, or sign in another way."
+        ),
     ),
     Reason.NO_SIGNUP: Refusal(
-        "Nobody here is connected with this account.",
-        "If you have a password, sign in with it and connect the account at “Connected accounts”. "
-        "If not, ask whoever keeps the accounts here.",
+        lazy_gettext("Nobody here is connected with this account."),
+        lazy_gettext(
+            "If you have a password, sign in with it and connect the account at “Connected accounts”. "
+            "If not, ask whoever keeps the accounts here."
+        ),
     ),
-    Reason.DISABLED: Refusal("Your account here was closed.", "Ask whoever keeps the accounts here."),
+    Reason.DISABLED: Refusal(
+        lazy_gettext("Your account here was closed."), lazy_gettext("Ask whoever keeps the accounts here.")
+    ),
     Reason.TAKEN: Refusal(
-        "Somebody else here is connected with this account.",
-        "If that is you, sign in as that user and disconnect it there first.",
+        lazy_gettext("Somebody else here is connected with this account."),
+        lazy_gettext("If that is you, sign in as that user and disconnect it there first."),
     ),
-    Reason.CONNECT_LOST: Refusal("You were signed out meanwhile.", "Nothing was connected. Begin again."),
+    Reason.CONNECT_LOST: Refusal(
+        lazy_gettext("You were signed out meanwhile."), lazy_gettext("Nothing was connected. Begin again.")
+    ),
 }
-OTHERWISE = Refusal("The sign-in with {} went wrong.", TELL)
+OTHERWISE = Refusal(lazy_gettext("The sign-in with %(provider)s went wrong."), TELL)
 
 
 def refusal_words(error: str, provider_id: str) -> Refusal | None:
@@ -48,5 +63,5 @@ def refusal_words(error: str, provider_id: str) -> Refusal | None:
         return None
     provider = accounts().provider_sign_ins.providers.get(provider_id)
     words = WORDS.get(Reason(error), OTHERWISE) if error in set(Reason) else OTHERWISE
-    title = provider.title if provider else "the other site"
-    return Refusal(*(text.format(title) for text in words))
+    title = provider.title if provider else _("the other site")
+    return Refusal(words.what % {"provider": title}, str(words.then))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import request
+from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
 
 from services.timetable.period import VIEWS, View
@@ -51,5 +52,5 @@ def day_asked_for(text: str, today: date) -> date:
     except ValueError:
         on = None
     if on is None or not FIRST_YEAR <= on.year <= LAST_YEAR:
-        raise BadRequest(f"“{text[:40]}” is not a day. Days are written like 2026-11-18.")
+        raise BadRequest(_("“%(text)s” is not a day. Days are written like 2026-11-18.", text=text[:40]))
     return on

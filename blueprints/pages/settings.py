@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from pydantic import ValidationError
@@ -16,7 +17,15 @@ from blueprints.languages import LANGUAGES
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.services import settings as installation
 from blueprints.visitors import choose, preferences
-from services.accounts.preference_values import PreferenceValues, zone_names
+from services.accounts.preference_values import (
+    LONGEST_WORD,
+    MOST_WORDS,
+    LongWord,
+    NoSuchZone,
+    PreferenceValues,
+    TooManyWords,
+    zone_names,
+)
 
 TEMPLATE = "pages/settings.html"
 THEMES = {"auto": lazy_gettext("As the system"), "light": lazy_gettext("Light"), "dark": lazy_gettext("Dark")}
@@ -58,9 +67,8 @@ class SettingsForm(FlaskForm):
     def blame(self, failure: ValidationError) -> None:
         """Put each complaint beside its field."""
         fields = {"blocklist": self.words, "targetTimezone": self.zone, "language": self.language}
-        for problem in failure.errors(include_url=False, include_input=False, include_context=False):
-            said = problem["msg"].removeprefix("Value error, ")
-            fields[str(problem["loc"][0])].errors = [f"{said[0].upper()}{said[1:]}."]
+        for problem in failure.errors(include_url=False, include_input=False):
+            fields[str(problem["loc"][0])].errors = [_complaint(problem.get("ctx", {}).get("error"))]
 
 
 def register(bp: Blueprint) -> None:
@@ -138,6 +146,20 @@ def _zones() -> list[str]:
 
 def _in_words(choices: Iterable[tuple[str, object]]) -> dict[str, str]:
     return {value: str(label) for value, label in choices}
+
+
+def _complaint(error: object) -> str:
+    """What is wrong with a choice; nothing of ours sends what no rule has a name for."""
+    match error:
+        case NoSuchZone(name=name):
+            return _("“%(name)s” is not an IANA time zone such as Europe/Paris.", name=name)
+        case LongWord(beginning=beginning):
+            return _(
+                "“%(word)s…” is longer than %(longest)s characters.", word=beginning, longest=LONGEST_WORD
+            )
+        case TooManyWords():
+            return _("More than %(most)s words.", most=MOST_WORDS)
+    return _("Choose what the list offers.")
 
 
 def _lines(text: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Signing in to the pages, and out again."""
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as WerkzeugResponse
 from wtforms import BooleanField, PasswordField, StringField
@@ -22,9 +23,13 @@ TEMPLATE = "account/sign_in.html"
 
 
 class SignInForm(FlaskForm):
-    username = StringField("User name", [InputRequired("Your user name, please."), Length(max=100)])
-    password = PasswordField("Password", [InputRequired("Your password, please."), Length(max=1000)])
-    stay = BooleanField("Stay signed in for 30 days", default=True)
+    username = StringField(
+        lazy_gettext("User name"), [InputRequired(lazy_gettext("Your user name, please.")), Length(max=100)]
+    )
+    password = PasswordField(
+        lazy_gettext("Password"), [InputRequired(lazy_gettext("Your password, please.")), Length(max=1000)]
+    )
+    stay = BooleanField(lazy_gettext("Stay signed in for 30 days"), default=True)
 
 
 def register(bp: Blueprint) -> None:

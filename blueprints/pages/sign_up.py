@@ -3,14 +3,15 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from blueprints import browser_session
 from blueprints.access import public
 from blueprints.identity import visitor
-from blueprints.pages.account_words import MAY
-from blueprints.pages.forms import again_field, blame, name_field, new_password_field, username_field
+from blueprints.pages.forms import UNFIT, again_field, blame, name_field, new_password_field, username_field
 from blueprints.pages.fragments import kept_nowhere, page_answer
 from blueprints.services import new_session, settings
 from models import Invite, Role
@@ -27,8 +28,8 @@ TEMPLATE = "account/sign_up.html"
 
 class SignUpForm(FlaskForm):
     username = username_field()
-    name = name_field("Name")
-    new = new_password_field("Password")
+    name = name_field()
+    new = new_password_field(lazy_gettext("Password"))
     again = again_field("new")
 
 
@@ -60,12 +61,12 @@ def join(secret: str | None = None) -> WerkzeugResponse:
     except NoSuchInvite:
         return _closed(secret)
     except UnfitPassword as unfit:
-        blame(form.new, unfit)
+        blame(form.new, UNFIT[type(unfit)])
         return _page(form, invite, 400)
     except NotUnique:
-        blame(form.username, ValueError("This user name is taken."))
+        blame(form.username, _("This user name is taken."))
         return _page(form, invite, 409)
-    flash("Your account is made, and you are signed in.")
+    flash(_("Your account is made, and you are signed in."))
     return redirect(url_for("pages.account"), 303)
 
 
@@ -88,7 +89,7 @@ def _invite(secret: str | None) -> Invite | None:
 
 def _page(form: SignUpForm, invite: Invite | None, status: int = 200) -> WerkzeugResponse:
     role = Role.USER if invite is None else invite.role
-    page = render_template(TEMPLATE, form=form, invite=invite, role=role, may=MAY[role])
+    page = render_template(TEMPLATE, form=form, invite=invite, role=role)
     return kept_nowhere(page_answer(page, status))
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import BadRequest, NotFound
 
 from blueprints.identity import current_actor
@@ -17,21 +19,35 @@ from services.accounts.superadmins import LastSuperadmin
 from services.changes.errors import Unknown
 
 TOLD = {
-    "role": "{} has another role from now on.",
-    "allow": "{} may have a key for the planner API from now on.",
-    "forbid": "{} may not use the planner API any more. A key that they had is revoked.",
-    "password": "{} is signed out everywhere and needs the new password, which is shown this once.",
-    "disable": "{} is signed out everywhere, and cannot sign in.",
-    "enable": "{} can sign in again.",
-    "delete": "The account {} is deleted.",
+    "role": lazy_gettext("%(username)s has another role from now on."),
+    "allow": lazy_gettext("%(username)s may have a key for the planner API from now on."),
+    "forbid": lazy_gettext(
+        "%(username)s may not use the planner API any more. A key that they had is revoked."
+    ),
+    "password": lazy_gettext(
+        "%(username)s is signed out everywhere and needs the new password, which is shown this once."
+    ),
+    "disable": lazy_gettext("%(username)s is signed out everywhere, and cannot sign in."),
+    "enable": lazy_gettext("%(username)s can sign in again."),
+    "delete": lazy_gettext("The account %(username)s is deleted."),
 }
 REFUSED: dict[type[Exception], str] = {
-    NotToOneself: "Nothing was changed: this is your own account, and you could not take it back.",
-    OnlyAtTheConsole: "Nothing was changed: superadmins are made and unmade at the console of the server.",
-    LastSuperadmin: "Nothing was changed: without this superadmin nobody could look after the accounts.",
-    SentTwice: "Nothing was changed this time: the password was replaced already, or the account was changed since.",
+    NotToOneself: lazy_gettext(
+        "Nothing was changed: this is your own account, and you could not take it back."
+    ),
+    OnlyAtTheConsole: lazy_gettext(
+        "Nothing was changed: superadmins are made and unmade at the console of the server."
+    ),
+    LastSuperadmin: lazy_gettext(
+        "Nothing was changed: without this superadmin nobody could look after the accounts."
+    ),
+    SentTwice: lazy_gettext(
+        "Nothing was changed this time: the password was replaced already, or the account was changed since."
+    ),
 }
-INCOMPLETE = "The form was incomplete, so nothing was changed. Open the page of the users and try again."
+INCOMPLETE = lazy_gettext(
+    "The form was incomplete, so nothing was changed. Open the page of the users and try again."
+)
 
 
 @dataclass(frozen=True)
@@ -58,15 +74,15 @@ def act(user_id: int, action: str) -> Outcome:
     except Unknown:
         raise NotFound from None
     except tuple(REFUSED) as refused:
-        return Outcome(user_id, REFUSED[type(refused)], refused=True)
-    return Outcome(user_id, TOLD[action].format(username), password=password or "")
+        return Outcome(user_id, str(REFUSED[type(refused)]), refused=True)
+    return Outcome(user_id, TOLD[action] % {"username": username}, password=password or "")
 
 
 def _role() -> Role:
     try:
         return Role(request.form.get("role", ""))
     except ValueError:
-        raise BadRequest(INCOMPLETE) from None
+        raise BadRequest(str(INCOMPLETE)) from None
 
 
 def _seen_at() -> datetime:
@@ -74,7 +90,7 @@ def _seen_at() -> datetime:
     try:
         return datetime.fromisoformat(request.form.get("seen", "")).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise BadRequest(INCOMPLETE) from None
+        raise BadRequest(str(INCOMPLETE)) from None
 
 
 def _give_password(accounts: Administration, user_id: int) -> str:
@@ -83,7 +99,9 @@ def _give_password(accounts: Administration, user_id: int) -> str:
 
 def _delete(accounts: Administration, user_id: int) -> None:
     if "sure" not in request.form:
-        raise BadRequest("Nothing was deleted: say first, by the box beside the button, that you are sure.")
+        raise BadRequest(
+            _("Nothing was deleted: say first, by the box beside the button, that you are sure.")
+        )
     accounts.delete(user_id)
 
 

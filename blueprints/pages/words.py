@@ -26,9 +26,10 @@ CATEGORIES = {
 
 
 def register(bp: Blueprint) -> None:
-    names = (clock, weekday, short_weekday, month, day, long_day, short_day)
-    lengths = (lasting, total_words, times, until, soon, ahead)
-    for word in (*names, *lengths, number, counted, anchor, leaves, brief):
+    dates = (clock, weekday, short_weekday, month, day, long_day, short_day)
+    with_year = (day_and_year, long_day_and_year, month_and_year)
+    amounts = (lasting, total_words, times, until, soon, ahead, number, leaves)
+    for word in (*dates, *with_year, *amounts, anchor, brief, capital):
         bp.app_template_filter(word.__name__)(word)
 
 
@@ -76,6 +77,11 @@ def long_day_and_year(on: date) -> str:
     return dated(on, pgettext("date", "EEEE d MMMM y"))
 
 
+def month_and_year(on: date) -> str:
+    """``January 2027``."""
+    return dated(on, "MMMM y")
+
+
 @said_often
 def short_day(on: date) -> str:
     """``Mon 4 January``."""
@@ -99,11 +105,6 @@ def number(value: int) -> str:
 def brief(text: str) -> str:
     """As much of a text as a card can show; the page of its event has it whole."""
     return text if len(text) <= LETTERS_ON_A_CARD else f"{text[: LETTERS_ON_A_CARD - 1]}…"
-
-
-def counted(amount: int, one: str, many: str) -> str:
-    """``1 meeting``, ``1,204 meetings``."""
-    return f"{number(amount)} {one if amount == 1 else many}"
 
 
 def lasting(minutes: int) -> str:
@@ -163,7 +164,7 @@ def days_of(starts: datetime, ends: datetime) -> str:
 def period_title(period: Period, grid: Grid | None) -> str:
     """``16 – 20 November 2026``: the days that are shown; of a month its name."""
     if period.view == "month":
-        return capital(dated(period.on, "MMMM y"))
+        return capital(month_and_year(period.on))
     if period.view == "day":
         return capital(long_day_and_year(period.on))
     last = grid.days[-1].on if grid is not None and period.view == "week" else period.last_on
@@ -185,8 +186,13 @@ def weeks(period: Period) -> str:
     """``week 47``, ``weeks 44 to 49`` (ISO 8601)."""
     first, last = period.first_on.isocalendar().week, period.last_on.isocalendar().week
     if first == last:
-        return _("week %(number)s", number=first)
+        return week_of(period.first_on)
     return _("weeks %(first)s to %(last)s", first=first, last=last)
+
+
+def week_of(on: date) -> str:
+    """``week 47`` (ISO 8601)."""
+    return _("week %(number)s", number=on.isocalendar().week)
 
 
 def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:

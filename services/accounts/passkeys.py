@@ -47,12 +47,12 @@ class Passkeys:
         self._parties = parties
         self._now = now
 
-    def why_not(self, address: str) -> str | None:
-        """Why there can be no passkeys, for people to read; None where there can."""
+    def why_not(self, address: str) -> NoRelyingParty | None:
+        """Why there can be no passkeys; None where there can."""
         try:
             self._parties.at(address)
         except NoRelyingParty as reason:
-            return str(reason)
+            return reason
         return None
 
     def registration_options(

@@ -18,12 +18,20 @@ class UnfitPassword(Exception):
     """Nobody should choose this password; the message says why."""
 
 
+class WrongLength(UnfitPassword):
+    """It is easily guessed, or too long to be hashed for everybody."""
+
+
+class SameAsUsername(UnfitPassword):
+    """It is no secret."""
+
+
 def require_fit(password: str, username: str) -> None:
     """Raises UnfitPassword for what the user of that name may not choose."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise UnfitPassword(f"A password has {SHORTEST} to {LONGEST} characters.")
+        raise WrongLength(f"A password has {SHORTEST} to {LONGEST} characters.")
     if password.casefold() == username.casefold():
-        raise UnfitPassword("The user name is the first thing that others would try.")
+        raise SameAsUsername("The user name is the first thing that others would try.")
 
 
 def hash_password(password: str) -> str:

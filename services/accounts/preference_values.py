@@ -39,9 +39,26 @@ def zone_named(name: str) -> ZoneInfo | None:
     return ZoneInfo(name) if name in zone_names() else None
 
 
+class NoSuchZone(ValueError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name[:40]}” is not an IANA time zone such as Europe/Paris")
+        self.name = name[:40]
+
+
+class LongWord(ValueError):
+    def __init__(self, word: str) -> None:
+        super().__init__(f"“{word[:20]}…” is longer than {LONGEST_WORD} characters")
+        self.beginning = word[:20]
+
+
+class TooManyWords(ValueError):
+    def __init__(self) -> None:
+        super().__init__(f"more than {MOST_WORDS} words")
+
+
 def _zone_name(name: str) -> str:
     if zone_named(name) is None:
-        raise ValueError(f"“{name[:40]}” is not an IANA time zone such as Europe/Paris")
+        raise NoSuchZone(name)
     return name
 
 
@@ -50,9 +67,9 @@ def _words(given: list[str]) -> list[str]:
     words = list(dict.fromkeys(word.strip() for word in given if word.strip()))
     long = next((word for word in words if len(word) > LONGEST_WORD), None)
     if long is not None:
-        raise ValueError(f"“{long[:20]}…” is longer than {LONGEST_WORD} characters")
+        raise LongWord(long)
     if len(words) > MOST_WORDS:
-        raise ValueError(f"more than {MOST_WORDS} words")
+        raise TooManyWords
     return words
 
 

@@ -13,6 +13,16 @@ class NoRelyingParty(Exception):
     """Passkeys cannot be used here; its text tells people why."""
 
 
+class HostIsNumber(NoRelyingParty):
+    """A passkey belongs to a name."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"A passkey belongs to the name of a host, and {host} is a number. On this machine, try localhost."
+        )
+        self.host = host
+
+
 @dataclass(frozen=True)
 class RelyingParty:
     """The party of an installation."""
@@ -44,9 +54,7 @@ class RelyingParties:
             )
         host = urlsplit(home).hostname or ""
         if _is_number(host):
-            raise NoRelyingParty(
-                f"A passkey belongs to the name of a host, and {host} is a number. On this machine, try localhost."
-            )
+            raise HostIsNumber(host)
         return RelyingParty(host, (_origin(home), *self._trusted_origins))
 
 

@@ -1,6 +1,6 @@
 """How the plannings are doing, as their operators see it: queue, copies, jobs, failures, and a verdict.
 
-The verdict is made of sentences that each say what is wrong. **Unhealthy** means that students will soon see old
+The verdict is made of issues that each say what is wrong. **Unhealthy** means that students will soon see old
 timetables if nobody acts:
 
 - a job has crashed;
@@ -35,6 +35,7 @@ from services.database import SessionFactory
 from services.plannings.catalogue import Catalogue
 from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.coverage import BackupCounts, count_backups, is_filling
+from services.plannings.issues import Issue, IssueKind
 from services.plannings.refresh_queue import QueueSize, RefreshQueue
 from services.plannings.waiting import Waiting, read_waiting
 from services.quiet_hours import QuietHours
@@ -96,9 +97,9 @@ class Health:
     failed_hosts: Sequence[FailedHost]
     recent_failures: Sequence[Failure]
     in_quiet_hours: bool
-    alarms: Sequence[str]
-    """What makes it unhealthy, as sentences."""
-    remarks: Sequence[str]
+    alarms: Sequence[Issue]
+    """What makes it unhealthy."""
+    remarks: Sequence[Issue]
     """What makes it degraded."""
     filling: bool
     """It is new: the copies are still to come."""
@@ -148,7 +149,7 @@ class PlanningsHealth:
             lease = session.get(JobLease, LEASE)
             workers = _workers(session, lease, now)
             alarms = [*_crashes(workers), *self._without_jobs(lease, now), *_stuck(waiting, now)]
-            alarms += [] if filling or backups.suffice else [_covered("Only", backups)]
+            alarms += [] if filling or backups.suffice else [_covered(IssueKind.FEW_COPIES, backups)]
             return Health(
                 queue,
                 backups,
@@ -161,15 +162,15 @@ class PlanningsHealth:
                 [
                     *_remarks(backups, catalogue),
                     *_paused(waiting),
-                    *([_covered("Filling:", backups)] if filling else []),
+                    *([_covered(IssueKind.FILLING, backups)] if filling else []),
                 ],
                 filling,
             )
 
-    def _without_jobs(self, lease: JobLease | None, now: datetime) -> list[str]:
+    def _without_jobs(self, lease: JobLease | None, now: datetime) -> list[Issue]:
         if not self._runs_jobs or is_live(lease, now):
             return []
-        return ["No process runs the background jobs."]
+        return [Issue(IssueKind.NO_JOBS)]
 
 
 def is_live(lease: JobLease | None, now: datetime) -> bool:
@@ -239,44 +240,37 @@ def _recent_failures(session: Session) -> list[Failure]:
     return [Failure(*row) for row in rows]
 
 
-def _crashes(workers: Mapping[str, Worker]) -> list[str]:
+def _crashes(workers: Mapping[str, Worker]) -> list[Issue]:
     return [
-        f"The job {name} has crashed ({worker.error or 'no reason known'}), {worker.crashes} times in a row."
+        Issue(IssueKind.CRASHED, worker.crashes, names=(name, worker.error or ""))
         for name, worker in workers.items()
         if worker.state == "crashed"
     ]
 
 
-def _stuck(waiting: Waiting, now: datetime) -> list[str]:
+def _stuck(waiting: Waiting, now: datetime) -> list[Issue]:
     if not waiting.stuck:
         return []
     minutes = (now - min(waiting.stuck.values())) // timedelta(minutes=1)
-    return [f"The queue does not drain: a refresh has been due for {minutes} min."]
+    return [Issue(IssueKind.STUCK, minutes)]
 
 
-def _paused(waiting: Waiting) -> list[str]:
+def _paused(waiting: Waiting) -> list[Issue]:
     hosts = sorted(waiting.paused)
     if not hosts:
         return []
-    more = f" and {len(hosts) - LISTED} more" if len(hosts) > LISTED else ""
-    return [f"Refreshes wait for hosts that keep timing out: {', '.join(hosts[:LISTED])}{more}."]
+    return [Issue(IssueKind.PAUSED, max(0, len(hosts) - LISTED), names=tuple(hosts[:LISTED]))]
 
 
-def _covered(word: str, backups: BackupCounts) -> str:
-    return f"{word} {backups.covered} of {backups.total} plannings have a saved copy."
+def _covered(kind: IssueKind, backups: BackupCounts) -> Issue:
+    return Issue(kind, backups.covered, backups.total)
 
 
-def _remarks(backups: BackupCounts, catalogue: Catalogue) -> list[str]:
-    counted = [
-        (backups.disabled, "is switched off", "are switched off"),
-        (backups.quarantined, "has a new schedule in quarantine", "have new schedules in quarantine"),
-        (backups.failing, "keeps failing", "keep failing"),
-    ]
-    remarks = [
-        f"1 planning {one}." if count == 1 else f"{count} plannings {many}."
-        for count, one, many in counted
-        if count
-    ]
-    if catalogue.problems:
-        remarks.append(f"Institutions left out because their file cannot be read: {len(catalogue.problems)}.")
-    return remarks
+def _remarks(backups: BackupCounts, catalogue: Catalogue) -> list[Issue]:
+    counts = {
+        IssueKind.OFF: backups.disabled,
+        IssueKind.QUARANTINED: backups.quarantined,
+        IssueKind.FAILING: backups.failing,
+        IssueKind.UNREADABLE: len(catalogue.problems),
+    }
+    return [Issue(kind, count) for kind, count in counts.items() if count]

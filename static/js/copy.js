@@ -5,7 +5,7 @@ const SHOWN = 2000;
 const copyAddress = async (address) => {
   try {
     await navigator.clipboard.writeText(address);
-    return "Link copied";
+    return document.body.dataset.linkCopied;
   } catch {
     return address;
   }
@@ -14,10 +14,10 @@ const copyAddress = async (address) => {
 const copyText = async (element) => {
   try {
     await navigator.clipboard.writeText(element.textContent);
-    return "Copied";
+    return document.body.dataset.copied;
   } catch {
     getSelection().selectAllChildren(element);
-    return "Selected: copy it by hand";
+    return document.body.dataset.selected;
   }
 };
 

@@ -4,9 +4,10 @@ const LOOK_EVERY = 10 * 1000;
 const seen = new WeakMap();
 let asked = performance.now();
 
-const words = (seconds) => {
-  if (seconds < 5) return "just now";
-  return seconds < 60 ? `${seconds} s ago` : `${Math.floor(seconds / 60)} min ago`;
+// In the words of the page, where {} stands for the number.
+const words = ({ dataset }, seconds) => {
+  if (seconds < 5) return dataset.now;
+  return seconds < 60 ? dataset.seconds.replace("{}", seconds) : dataset.minutes.replace("{}", Math.floor(seconds / 60));
 };
 
 // Counted on this machine's monotonic clock: its wall clock may be wrong.
@@ -16,7 +17,7 @@ const age = (element) => {
 };
 
 const look = () => {
-  for (const element of document.querySelectorAll("[data-age]")) element.textContent = words(age(element));
+  for (const element of document.querySelectorAll("[data-age]")) element.textContent = words(element, age(element));
   const line = document.getElementById("fresh");
   if (line && document.visibilityState === "visible" && performance.now() - asked > ASK_EVERY) {
     asked = performance.now();
@@ -49,7 +50,7 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.triggeringEvent?.type === "ask") event.detail.parameters.seen = "";
 });
 
-document.addEventListener("htmx:sendError", () => say("There is no connection. The page stays as it is."));
+document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
 
 document.addEventListener("visibilitychange", look);
 setInterval(look, LOOK_EVERY);

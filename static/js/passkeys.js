@@ -1,15 +1,8 @@
-// Makes and uses passkeys. A template with data-passkey holds the button; it appears in browsers that know passkeys.
+// Makes and uses passkeys. A template with data-passkey holds the button and the words; it appears in browsers that know passkeys.
 const API = "/api/auth/passkey/";
 const USED_HERE = "horarium.passkey";
-const WORDS = {
-  NotAllowedError: "It was cancelled, or took too long. Nothing was changed.",
-  InvalidStateError: "This device or password manager has a passkey of yours already.",
-  SecurityError: "Passkeys do not work at this address. Open the site at its own address, by https.",
-  NotSupportedError: "This device cannot make a passkey that we could use.",
-  ConstraintError: "This device cannot make a passkey that we could use.",
-};
 
-// Words of ours for people, with the server's code where it has answered.
+// With the server's code where it has answered, which the template has words for.
 class Refused extends Error {
   constructor({ code, message }) {
     super(message);
@@ -23,9 +16,9 @@ const ask = async (path, body) => {
   try {
     answer = await fetch(API + path, options);
   } catch {
-    throw new Refused({ message: "There is no connection. Nothing was changed." });
+    throw new Refused({ code: "OFFLINE" });
   }
-  const said = await answer.json().catch(() => ({ message: "Something went wrong on our side. Try again later." }));
+  const said = await answer.json().catch(() => ({ code: "BROKEN" }));
   if (!answer.ok) throw new Refused(said);
   return said;
 };
@@ -70,6 +63,7 @@ const remember = () => {
 
 const begin = (template) => {
   const { passkey: kind, next } = template.dataset;
+  const words = JSON.parse(template.dataset.words);
   const place = template.content.firstElementChild;
   const [button, line] = [place.querySelector("button"), place.querySelector(".err")];
   let waiting;
@@ -87,7 +81,8 @@ const begin = (template) => {
   const fail = (failure) => {
     // The page itself says then what has to be done.
     if (["UNAUTHORIZED", "SESSION_NOT_FRESH"].includes(failure.code)) location.assign(location.pathname);
-    else say(failure instanceof Refused ? failure.message : (WORDS[failure.name] ?? `The browser says: ${failure.message}`));
+    else if (failure instanceof Refused) say(words[failure.code] ?? failure.message);
+    else say(words[failure.name] ?? words.OTHER.replace("{}", failure.message));
   };
 
   // In the field of the user name, too, where a passkey was used before: it waits until the user picks one there.

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from blueprints.pages.words import counted, days_of, lasting, span, total_words, until
+from blueprints.pages.words import days_of, lasting, number, span, total_words, until
 from services.timetable.layout import Total
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -45,7 +45,7 @@ def test_a_total_counts_hours_and_meetings():
 
 
 def test_large_numbers_are_grouped():
-    assert counted(1204, "planning", "plannings") == "1,204 plannings"
+    assert number(1204) == "1,204"
 
 
 @pytest.mark.parametrize(
