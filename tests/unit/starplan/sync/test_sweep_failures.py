@@ -251,7 +251,9 @@ def test_a_sweep_whose_process_has_ended_is_followed_at_once(here: Follower):
     ]
 
 
-@pytest.mark.parametrize("owner", ["elsewhere:1:x", own_name(), "nonsense", ""])
+@pytest.mark.parametrize(
+    "owner", ["elsewhere:1:x", own_name(), "nonsense", ""], ids=["elsewhere", "here", "nonsense", "nobody"]
+)
 def test_a_process_that_may_be_alive_is_waited_for(here: Follower, owner: str):
     Run(here.new_session, "test", here.clock).begin("page")
     own(here, owner)
