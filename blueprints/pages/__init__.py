@@ -22,12 +22,14 @@ from blueprints.pages import (
     free_rooms,
     heat,
     home,
+    my,
     passkeys,
     people,
     programs,
     provider_sign_in,
     rooms,
     search,
+    selections,
     settings,
     sign_in,
     sign_up,
@@ -41,6 +43,8 @@ bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
 for part in (assets, words, home, search, browse, calendar, event, stars):
+    part.register(bp)
+for part in (selections, my):
     part.register(bp)
 for part in (settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)
