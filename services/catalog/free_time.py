@@ -15,9 +15,10 @@ from models import Booking, Room
 from services.catalog.listing import Wanted
 from services.catalog.occurrences import Entry, in_room
 from services.schedule.availability import free_rooms, unplaced
-from services.schedule.occupancy import gaps, opening_on, taken
+from services.schedule.occupancy import opening_on, taken
 from services.schedule.slots import Slot
 from services.text import words_by_comma
+from services.timetable.free_time import free_time
 
 LOOKS_AHEAD = timedelta(days=7)
 """How far it is told until when a room stays free."""
@@ -67,12 +68,8 @@ def of_room(
 ) -> RoomTimes:
     """Times of a room in ``slot``; ``opening`` hours are wall times of ``zone``. A fixed number of statements."""
     busy = taken(session, [room.id], slot)[room.id]
-    free = [gap for hours in _hours(slot, opening, zone) for gap in gaps(hours, busy)]
-    return RoomTimes(
-        in_room(session, room, slot),
-        [gap for gap in free if gap.ends_at - gap.starts_at >= shortest],
-        unplaced(session, slot),
-    )
+    free = free_time(_hours(slot, opening, zone), busy, shortest)
+    return RoomTimes(in_room(session, room, slot), free, unplaced(session, slot))
 
 
 def rooms(session: Session, slot: Slot, wishes: Wishes) -> list[FreeRoom]:
