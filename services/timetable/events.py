@@ -33,6 +33,10 @@ class CalendarEvent:
     lang: str = ""
     """BCP 47 tag of the title; empty when it is not known."""
     href: str = ""
+    sources: tuple[str, ...] = ()
+    """Names of the timetables that it is in, on a page that shows several."""
+    is_over: bool = False
+    """Laid over the page's first timetable, which does not have it."""
 
     @property
     def cancelled(self) -> bool:
