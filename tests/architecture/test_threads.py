@@ -10,6 +10,7 @@ STARTERS = {
     "services/background.py",
     "services/lifetime.py",
     "services/net/resolve.py",
+    "services/plannings/several.py",
 }
 
 
@@ -17,7 +18,8 @@ def starts_threads(module: ast.Module) -> bool:
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute | ast.Name)
-        and (node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id) == "Thread"
+        and (node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id)
+        in {"Thread", "ThreadPoolExecutor"}
         for node in ast.walk(module)
     )
 
