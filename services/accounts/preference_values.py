@@ -18,6 +18,8 @@ from pydantic import (
 )
 from pydantic.alias_generators import to_camel
 
+from services.plannings.selection import LONGEST_COURSE, MOST_HIDDEN
+
 MOST_WORDS, LONGEST_WORD = 200, 100
 MOST_PLANNINGS, LONGEST_ID = 100, 255
 MOST_GROUPS, LONGEST_NAME = 50, 80
@@ -79,6 +81,15 @@ def _planning_ids(given: list[str]) -> list[str]:
     return [one for one in ids if 0 < len(one) <= LONGEST_ID][:MOST_PLANNINGS]
 
 
+def _hidden_course(given: dict[str, str]) -> dict[str, str]:
+    """A course of one planning, by its title; an empty ``planning`` is each of them."""
+    if given.keys() != {"planning", "course"}:
+        raise ValueError("must have a planning and a course, and nothing else")
+    if not 0 < len(given["course"]) <= LONGEST_COURSE or len(given["planning"]) > LONGEST_ID:
+        raise ValueError(f"a course has 1 to {LONGEST_COURSE} characters, a planning at most {LONGEST_ID}")
+    return given
+
+
 def _json_of(shape: TypeAdapter[Any]) -> Callable[[str], str]:
     """Makes a rule for texts: JSON of ``shape``; it is kept without what the shape does not know."""
 
@@ -109,6 +120,7 @@ _COLORS = TypeAdapter(dict[str, str])
 
 Words = Annotated[list[str], AfterValidator(_words)]
 GroupsText = Annotated[str, StringConstraints(max_length=LONGEST_GROUPS), AfterValidator(_json_of(_GROUPS))]
+HiddenCourse = Annotated[dict[str, str], AfterValidator(_hidden_course)]
 ColorsText = Annotated[str, StringConstraints(max_length=LONGEST_COLORS), AfterValidator(_json_of(_COLORS))]
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
 
@@ -128,6 +140,10 @@ class PreferenceValues(BaseModel):
     )
     plannings: PlanningIds | None = Field(
         None, description=f"Full ids of {LONGEST_ID} characters at most; the first {MOST_PLANNINGS} are kept"
+    )
+    hidden_courses: Annotated[list[HiddenCourse], Field(max_length=MOST_HIDDEN)] | None = Field(
+        None,
+        description=f"`[{{planning, course}}]`: what the user's timetable leaves out; {MOST_HIDDEN} at most",
     )
     custom_groups: GroupsText | None = Field(None, description="JSON: `[{id, name, plannings}]`")
     colors: ColorsText | None = Field(None, description="JSON: an object of texts")

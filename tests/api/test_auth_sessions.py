@@ -34,7 +34,7 @@ from support.statements import statements
 
 USER = ["id", "name", "email", "emailVerified", "image", "username", "createdAt", "updatedAt"]
 CHOICES = ["theme", "highlightTeacher", "showWeekends", "mergeDuplicates", "blocklist", "plannings"]
-CHOICES += ["customGroups", "colors", "targetTimezone", "language", "prefsMeta"]
+CHOICES += ["hiddenCourses", "customGroups", "colors", "targetTimezone", "language", "prefsMeta"]
 FIELDS = ["id", "token", "userId", "expiresAt", "createdAt", "updatedAt", "ipAddress", "userAgent"]
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 
