@@ -12,6 +12,7 @@ pytest_plugins = [
     "support.campus",
     "support.places",
     "support.filled",
+    "support.groups",
     "support.planner",
     "support.feed_rows",
     "support.timetable",

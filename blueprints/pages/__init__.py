@@ -22,6 +22,7 @@ from blueprints.pages import (
     free_rooms,
     heat,
     home,
+    my,
     passkey_words,
     passkeys,
     people,
@@ -29,6 +30,7 @@ from blueprints.pages import (
     provider_sign_in,
     rooms,
     search,
+    selections,
     settings,
     sign_in,
     sign_up,
@@ -43,6 +45,8 @@ bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
 for part in (assets, words, tree_words, home, search, browse, calendar, event, stars):
+    part.register(bp)
+for part in (selections, my):
     part.register(bp)
 for part in (settings, sign_in, provider_sign_in, sign_up):
     part.register(bp)

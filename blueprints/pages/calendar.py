@@ -1,38 +1,40 @@
-"""The calendar of one planning: day, week, month, agenda."""
+"""The calendar of one planning, and the page of every calendar: day, week, month, agenda."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from blueprints.access import public
 from blueprints.pages.browse import branch_page
-from blueprints.pages.errors import unknown_planning
+from blueprints.pages.common_time import common_time
+from blueprints.pages.errors import selection_refused, unknown_planning
 from blueprints.pages.fragments import blocks, page_answer, wants_block
-from blueprints.pages.freshness import freshness_of
-from blueprints.pages.links import CalendarLinks, event_link
-from blueprints.pages.presenters import calendar_event, calendar_events
-from blueprints.pages.query import CalendarQuery, calendar_query
-from blueprints.pages.reader import Reader, reader_of
-from blueprints.pages.schedules import Schedule, schedule_of
+from blueprints.pages.freshness_of_several import freshness_of_all
+from blueprints.pages.legend import legend_of
+from blueprints.pages.links import CalendarLinks, Fields, compare_links, my_links, selection_links
+from blueprints.pages.query import calendar_query
+from blueprints.pages.reader import reader_of
+from blueprints.pages.scene import CalendarScene, Kind
+from blueprints.pages.sources import sources_of
 from blueprints.pages.words import period_title, total_words, weeks
 from blueprints.services import plannings, settings
 from blueprints.visitors import preferences
-from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
-from services.plannings.service import Answer
+from services.plannings.selection import Selection, TooManySelected, hidden_in
 from services.timetable.events import CalendarEvent
 from services.timetable.layout import Scene, lay_out, total_of
 from services.timetable.month import Month, lay_out_month
-from services.timetable.period import Period, midnight, period_of
-from services.timetable.window import OpeningHours
+from services.timetable.period import Period, period_of
 
 TEMPLATE = "pages/calendar.html"
+FEW_NAMES = 3
+"""Sources that the title of a page names."""
 
 
 def register(bp: Blueprint) -> None:
@@ -46,72 +48,57 @@ def planning(full_id: str) -> Response:
     if node is None:
         branch = plannings().catalogue().nodes.get(full_id)
         return branch_page(branch) if branch and branch.children else unknown_planning(full_id)
-    now, reader = datetime.now(UTC), reader_of(preferences(), settings().zone)
-    query = calendar_query(now.astimezone(reader.zone).date(), reader.weekends)
-    answer, asked = answer_for(node, query.live)
-    return _answered(CalendarScene(node, query, answer, asked, now, reader))
-
-
-def answer_for(node: Node, ask: bool) -> tuple[Answer, bool]:
-    """What can be shown at once, or with ``ask`` what the upstream says; and whether it had its chance."""
-    recent = plannings().recent(node)
-    if recent is None and not ask:
-        return plannings().saved(node), False
-    return plannings().believed(node, recent or plannings().current(node)), True
+    try:
+        selection = hidden_in(request.args.items(multi=True), full_id)
+    except TooManySelected as refused:
+        return selection_refused(refused)
+    return calendar_page("planning", selection, [node])
 
 
 @dataclass(frozen=True)
-class CalendarScene:
-    """All that a calendar page is made of."""
+class Titled:
+    """What stands where the page of one planning has its node."""
 
-    node: Node
-    query: CalendarQuery
-    answer: Answer
-    asked: bool
-    now: datetime
-    reader: Reader
+    title: str
+    full_id: str = ""
 
-    @property
-    def period(self) -> Period:
-        return period_of(self.query.view, self.query.on)
 
-    @cached_property
-    def schedule(self) -> Schedule:
-        """Read once for a page: one too large to be kept would else be read again with each event."""
-        return schedule_of(self.answer.content)
+def calendar_page(kind: Kind, selection: Selection, nodes: Sequence[Node]) -> Response:
+    """The calendar of ``nodes``, those of a selection that exist: at least one."""
+    chosen = preferences()
+    now, reader = datetime.now(UTC), reader_of(chosen, settings().zone)
+    query = calendar_query(now.astimezone(reader.zone).date(), reader.weekends)
+    weekends = None if query.weekends == query.usual_weekends else query.weekends
+    scene = CalendarScene(
+        kind,
+        selection,
+        sources_of(nodes, query.live, selection),
+        _links(kind, selection, weekends),
+        query,
+        now,
+        reader,
+        _context(kind, selection),
+        chosen.merge_duplicates is not False,
+    )
+    return _answered(scene)
 
-    def layout(self) -> Scene:
-        return Scene(self.reader.zone, self.now, OpeningHours(*settings().opening_hours), self.schedule.hues)
 
-    @property
-    def shows_the_same(self) -> bool:
-        """The page that asks has these very events."""
-        return self.answer.content is not None and self.answer.content.signature == self.query.seen
+def _links(kind: Kind, selection: Selection, weekends: bool | None) -> CalendarLinks:
+    if kind == "my":
+        return my_links(weekends)
+    return compare_links(selection, weekends) if kind == "compare" else selection_links(selection, weekends)
 
-    def links(self) -> CalendarLinks:
-        usual = self.query.weekends == self.query.usual_weekends
-        return CalendarLinks(self.node, None if usual else self.query.weekends)
 
-    def is_hidden(self, occurrence: Occurrence) -> bool:
-        """It holds a word that the reader does not want to see."""
-        return self.schedule.is_blocked(occurrence, self.reader.blocked)
-
-    def events(self) -> tuple[list[CalendarEvent], list[CalendarEvent]]:
-        """Those of the period that are shown, and those that are hidden; only they are read."""
-        bounds = self.reader.reach(*self.period.bounds(self.reader.zone))
-        shown: list[Occurrence] = []
-        hidden: list[Occurrence] = []
-        for occurrence in self.schedule.timeline.between(*bounds):
-            (hidden if self.is_hidden(occurrence) else shown).append(occurrence)
-        return self._in_words(shown), self._in_words(hidden)
-
-    def _in_words(self, occurrences: list[Occurrence]) -> list[CalendarEvent]:
-        return calendar_events(occurrences, self.schedule, event_link(self.node), self.reader)
+def _context(kind: Kind, selection: Selection) -> Fields:
+    """Of a planning's own calendar, from which nothing is left out, a meeting needs not say that it comes from it."""
+    if kind == "my":
+        return (("my", "1"),)
+    return tuple(selection.query()) if len(selection.of) > 1 or selection.hidden else ()
 
 
 def _answered(page: CalendarScene) -> Response:
     """The whole page, or for htmx the blocks that change; a live answer leaves the tools as they are."""
-    context = _context(page)
+    context = _shown(page)
     if not wants_block():
         return page_answer(render_template(TEMPLATE, oob=False, news="", **context))
     if not page.query.live:
@@ -134,35 +121,50 @@ def _answered(page: CalendarScene) -> Response:
     )
 
 
-def _context(page: CalendarScene) -> dict[str, Any]:
-    scene, period, links = page.layout(), page.period, page.links()
-    events, hidden = page.events()
-    grid = lay_out(events, period, scene, page.query.weekends)
-    content = page.answer.content
+def _shown(page: CalendarScene) -> dict[str, Any]:
+    scene, period, links = page.layout(), page.period, page.links
+    shown = page.shown()
+    grid = lay_out(shown.events, period, scene, page.query.weekends)
+    title = period_title(period, grid)
     return {
-        "node": page.node,
-        "ancestors": plannings().above(page.node),
+        "node": _node(page),
+        "ancestors": plannings().above(page.sources[0].node) if page.kind == "planning" else [],
+        "kind": page.kind,
         "query": page.query,
         "period": period,
         "grid": grid,
-        "month": _month(events, period, scene) if period.view == "month" else None,
+        "month": _month(shown.events, period, scene) if period.view == "month" else None,
         "is_empty": not any(
             day.entries for day in grid.days if day.on >= period.core[0] and day.on <= period.core[1]
         ),
-        "nearest": _nearest(page),
-        "schedule_is_empty": not page.schedule.timeline.items,
+        "nearest": page.nearest(),
+        "schedule_is_empty": not any(source.schedule.timeline.items for source in page.sources),
         "now": page.now.astimezone(scene.zone),
         "zone": scene.zone,
         "reader": page.reader,
-        "total": total_of(events, period.core, scene.zone) if content else None,
-        "hidden": _beginning_on(hidden, period.core, scene.zone),
-        "title": period_title(period, grid),
+        "total": total_of(shown.events, period.core, scene.zone) if page.is_known else None,
+        "hidden": _beginning_on(shown.blocked, period.core, scene.zone),
+        "leaves_out": shown.leaves_out,
+        "title": title,
         "weeks": weeks(period),
         "links": links,
         "live_url": links.to(period.view, period.on, live=True),
-        "seen": content.signature if content else "",
-        "freshness": freshness_of(page.answer, page.asked, page.now, scene.zone),
+        "seen": page.signature,
+        "freshness": freshness_of_all(page.sources, page.now, scene.zone),
+        "legend": legend_of(page),
+        "common": common_time(page, shown.events, grid) if page.kind == "compare" else None,
     }
+
+
+def _node(page: CalendarScene) -> Node | Titled:
+    if page.kind == "my":
+        return Titled(_("My timetable"))
+    if page.kind == "planning":
+        return page.sources[0].node
+    names = page.names
+    if len(names) > FEW_NAMES:
+        return Titled(ngettext("%(num)s timetable", "%(num)s timetables", len(names)))
+    return Titled(", ".join(names))
 
 
 def _beginning_on(events: list[CalendarEvent], days: tuple[date, date], zone: ZoneInfo) -> int:
@@ -172,20 +174,3 @@ def _beginning_on(events: list[CalendarEvent], days: tuple[date, date], zone: Zo
 def _month(events: list[CalendarEvent], period: Period, scene: Scene) -> Month:
     chosen = lay_out(events, period_of("day", period.on), scene).days[0]
     return lay_out_month(events, period, chosen, scene)
-
-
-def _nearest(page: CalendarScene) -> dict[str, Any] | None:
-    """What an empty period points to: the next meeting after it, else the last one before."""
-    zone, timeline = page.reader.zone, page.schedule.timeline
-    opens, closes = page.period.core
-    following = _first_held(page, timeline.upcoming(midnight(closes + timedelta(days=1), zone)))
-    nearest = following or _first_held(page, timeline.past(midnight(opens, zone)))
-    if nearest is None:
-        return None
-    event = calendar_event(nearest, page.schedule, event_link(page.node), page.reader)
-    return {"event": event, "is_next": following is not None, "starts": event.starts_at.astimezone(zone)}
-
-
-def _first_held(page: CalendarScene, occurrences: Iterator[Occurrence]) -> Occurrence | None:
-    held = (one for one in occurrences if one.status != "cancelled" and not page.is_hidden(one))
-    return next(held, None)

@@ -15,6 +15,12 @@ from blueprints.same_site import FromAnotherSite
 from blueprints.services import plannings
 from models import Named
 from services.plannings.catalogue import Node
+from services.plannings.selection import (
+    MOST_HIDDEN,
+    MOST_PLANNINGS,
+    BadSelection,
+    NothingSelected,
+)
 from services.search.nearest import nearest_branch, nearest_plannings
 
 SUGGESTIONS = 6
@@ -67,6 +73,27 @@ def unknown_thing(kind: str, near: Sequence[Named]) -> Response:
 def unknown_meeting(planning: Node) -> Response:
     """404 for a meeting that a planning does not have, with the way to the planning."""
     return _rendered("errors/404.html", 404, planning=planning)
+
+
+def selection_refused(refused: BadSelection) -> Response:
+    """400 for a calendar of nothing, or of too much."""
+    return _rendered("errors/selection.html", 400, message=refusal(refused), missing=())
+
+
+def none_of_them(missing: tuple[str, ...]) -> Response:
+    """404 for a calendar of plannings of which none exists."""
+    return _rendered("errors/selection.html", 404, message="", missing=missing)
+
+
+def refusal(refused: BadSelection) -> str:
+    """Why a selection is none, in words."""
+    if isinstance(refused, NothingSelected):
+        return _("The address names no timetable. It may have been cut off on its way to you.")
+    return _(
+        "A calendar shows %(plannings)s timetables at most, and hides %(courses)s courses at most.",
+        plannings=MOST_PLANNINGS,
+        courses=MOST_HIDDEN,
+    )
 
 
 def _rendered(template: str, code: int, **context: object) -> Response:

@@ -7,14 +7,15 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 
 from blueprints.access import public
-from blueprints.pages.calendar import answer_for
 from blueprints.pages.errors import unknown_meeting, unknown_planning
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.freshness import freshness_of
-from blueprints.pages.links import CalendarLinks, event_link
+from blueprints.pages.links import event_link
 from blueprints.pages.presenters import calendar_event, calendar_events
 from blueprints.pages.reader import Reader, reader_of
 from blueprints.pages.schedules import Schedule, schedule_of
+from blueprints.pages.seen_from import seen_from
+from blueprints.pages.sources import answer_for
 from blueprints.pages.words import CATEGORIES, days_of, week_of
 from blueprints.services import new_session, plannings, settings
 from blueprints.visitors import preferences
@@ -82,8 +83,8 @@ def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) ->
         "zone": zone,
         "reader": reader,
         "freshness": freshness_of(answer, asked, now, zone),
-        "links": CalendarLinks(node),
         "booked": _booked(node, occurrence),
+        "seen_from": seen_from(node, meeting.course, starts.date()),
         "more": _more(schedule, occurrence, node, reader),
     }
 

@@ -11,6 +11,7 @@ from blueprints.pages.mine import day_of, read_mine
 from blueprints.pages.reader import reader_of
 from blueprints.services import new_session, plannings, settings
 from blueprints.visitors import preferences
+from services.accounts.my_timetable import all_of_mine
 from services.registries import overview
 from services.timetable.ribbon import ribbon_of
 
@@ -32,7 +33,7 @@ def home() -> Response:
 
 def _mine() -> dict[str, Any]:
     reader, now = reader_of(preferences(), settings().zone), datetime.now(UTC)
-    mine = read_mine(preferences().plannings or (), reader, now)
+    mine = read_mine(all_of_mine(preferences()), reader, now)
     day = day_of(mine, reader, now)
     later = [(one.meeting.starts_at, place) for place, one in enumerate(mine) if one.meeting]
     return {

@@ -10,8 +10,10 @@ from blueprints.pages.presenters import calendar_events
 from blueprints.pages.reader import Reader
 from blueprints.pages.schedules import Schedule, schedule_of
 from blueprints.services import new_session, plannings
+from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
 from services.plannings.options import is_blocked
+from services.plannings.selection import Selection
 from services.plannings.timetable import Subject
 from services.plannings.timetable_content import occurrence_of
 from services.schedule.attending import events_of
@@ -21,6 +23,7 @@ from services.text import fold
 from services.timetable.entries import Entry, entries_by_day
 from services.timetable.events import CalendarEvent
 from services.timetable.hues import assign_hues
+from services.timetable.naming import split_title
 from services.timetable.period import midnight
 from services.timetable.timeline import Timeline
 
@@ -63,18 +66,20 @@ class _Known:
     meeting: Meeting | None = None
 
 
-def read_mine(full_ids: Sequence[str], reader: Reader, now: datetime) -> list[Mine]:
-    """The timetables with these ids, in their order; what does not exist any more is left out.
+def read_mine(chosen: Selection, reader: Reader, now: datetime) -> list[Mine]:
+    """The timetables that are chosen, in their order; what does not exist any more is left out, as is what is hidden.
 
     Nobody is asked over the network, and the number of statements does not grow with the number of timetables.
     """
-    if not full_ids:
+    if not chosen.of:
         return []
-    nodes = plannings().find_all(full_ids)
-    known = _ours([node for node in nodes if isinstance(node, Subject)], reader, now)
-    known |= _feeds([node.full_id for node in nodes if not isinstance(node, Subject)], reader, now)
+    nodes = plannings().find_all(chosen.of)
+    known = _ours([node for node in nodes if isinstance(node, Subject)], chosen, reader, now)
+    known |= _feeds([node.full_id for node in nodes if not isinstance(node, Subject)], chosen, reader, now)
     return [
-        Mine(node, _today(node, known[node.full_id].schedule, reader, now), known[node.full_id].meeting)
+        Mine(
+            node, _today(node, known[node.full_id].schedule, chosen, reader, now), known[node.full_id].meeting
+        )
         for node in nodes
     ]
 
@@ -88,7 +93,7 @@ def day_of(mine: Sequence[Mine], reader: Reader, now: datetime) -> Day:
     return Day(entries_by_day(events.values(), (on, on), reader.zone, now, hues).get(on, []), local)
 
 
-def _ours(subjects: Sequence[Subject], reader: Reader, now: datetime) -> dict[str, _Known]:
+def _ours(subjects: Sequence[Subject], chosen: Selection, reader: Reader, now: datetime) -> dict[str, _Known]:
     if not subjects:
         return {}
     things: dict[Thing, str] = {(one.kind, one.record_id): one.full_id for one in subjects}
@@ -97,32 +102,45 @@ def _ours(subjects: Sequence[Subject], reader: Reader, now: datetime) -> dict[st
     known = {}
     for thing, full_id in things.items():
         meeting = meetings.get(thing)
-        if meeting is not None and is_blocked(fold(meeting.title), reader.blocked):
+        if meeting is not None and _is_left_out(meeting, chosen.hides(full_id), reader):
             meeting = None
         known[full_id] = _Known(Schedule(Timeline([*map(occurrence_of, events[thing])])), meeting)
     return known
 
 
-def _feeds(full_ids: Sequence[str], reader: Reader, now: datetime) -> dict[str, _Known]:
+def _is_left_out(meeting: Meeting, hides: frozenset[str], reader: Reader) -> bool:
+    return split_title(meeting.title).title in hides or is_blocked(fold(meeting.title), reader.blocked)
+
+
+def _feeds(full_ids: Sequence[str], chosen: Selection, reader: Reader, now: datetime) -> dict[str, _Known]:
     contents = plannings().contents(full_ids)
     schedules = {full_id: schedule_of(contents.get(full_id)) for full_id in full_ids}
-    return {full_id: _Known(one, _meeting(one, reader, now)) for full_id, one in schedules.items()}
+    return {
+        full_id: _Known(one, _meeting(one, chosen.hides(full_id), reader, now))
+        for full_id, one in schedules.items()
+    }
 
 
-def _meeting(schedule: Schedule, reader: Reader, now: datetime) -> Meeting | None:
+def _meeting(schedule: Schedule, hides: frozenset[str], reader: Reader, now: datetime) -> Meeting | None:
     timeline = schedule.timeline
     for one in chain(timeline.between(now, now), timeline.upcoming(now)):
-        if one.status != "cancelled" and not schedule.is_blocked(one, reader.blocked):
+        if one.status != "cancelled" and not _is_hidden(schedule, one, hides, reader):
             return Meeting(one.starts_at, one.ends_at, one.summary, one.location, one.all_day)
     return None
 
 
-def _today(node: Node, schedule: Schedule, reader: Reader, now: datetime) -> list[CalendarEvent]:
-    day = _day(reader, now)
+def _is_hidden(schedule: Schedule, one: Occurrence, hides: frozenset[str], reader: Reader) -> bool:
+    return schedule.names[one.summary].title in hides or schedule.is_blocked(one, reader.blocked)
+
+
+def _today(
+    node: Node, schedule: Schedule, chosen: Selection, reader: Reader, now: datetime
+) -> list[CalendarEvent]:
+    day, hides = _day(reader, now), chosen.hides(node.full_id)
     held = [
         occurrence
         for occurrence in schedule.timeline.between(day.starts_at, day.ends_at)
-        if not schedule.is_blocked(occurrence, reader.blocked)
+        if not _is_hidden(schedule, occurrence, hides, reader)
     ]
     events = calendar_events(held, schedule, event_link(node), reader)
     opens, closes = _midnights(reader, now)

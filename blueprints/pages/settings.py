@@ -42,6 +42,7 @@ class SettingsForm(FlaskForm):
     # What it may be, PreferenceValues says.
     language = SelectField(lazy_gettext("Language"), choices=lambda: _in_words(SPOKEN), validate_choice=False)
     weekends = BooleanField(lazy_gettext("Always show weekends"))
+    merge = BooleanField(lazy_gettext("Show a meeting that several timetables have once"))
     teachers = BooleanField(lazy_gettext("Mark meetings that name no teacher"))
     words = TextAreaField(lazy_gettext("Words to hide"))
     zone = StringField(lazy_gettext("Time zone"))
@@ -53,6 +54,7 @@ class SettingsForm(FlaskForm):
             "theme": self.theme.data,
             "language": self.language.data or None,
             "showWeekends": self.weekends.data,
+            "mergeDuplicates": self.merge.data,
             "highlightTeacher": self.teachers.data,
             "blocklist": _lines(self.words.data or ""),
             "targetTimezone": (self.zone.data or "").strip() or None,
@@ -120,6 +122,7 @@ def _form() -> SettingsForm:
             "theme": shown_theme() or "auto",
             "language": chosen.language or "",
             "weekends": chosen.show_weekends,
+            "merge": chosen.merge_duplicates is not False,
             "teachers": chosen.highlight_teacher,
             "words": "\n".join(chosen.blocklist or ()),
             "zone": chosen.target_timezone,

@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from fakes.upstream import Upstream
 from support.application import CatalogueFolder, branch, leaf
+from support.groups import write_groups
 from support.live_server import LiveServer, running_server
 from support.screens import OpenPage, watched_tabs
 from support.week import WEEK
@@ -32,6 +33,7 @@ def own_server(tmp_path_factory: pytest.TempPathFactory, slow_upstream: Upstream
         branch("far", *remote, title="Ailleurs"),
         title="Université des Trois-Rives",
     )
+    write_groups(CatalogueFolder(folder / "catalogue"))
     settings = {"PLANNINGS_LOCATION": str(folder / "catalogue"), "FETCH_ALLOW_HOSTS": "127.0.0.1"}
     with running_server(folder, FETCH_TIMEOUT="3", **settings) as server:
         yield server

@@ -14,6 +14,7 @@ SPRITE = STATIC / "vendor/lucide/icons.svg"
 LARGEST_CSS = 30 * 1024
 FIRST_VISIT = 60_000
 NEXT_VISIT = 15_000
+FOUR = "/timetable?of=groups.info.a&of=groups.info.b&of=groups.info.c&of=groups.info.d&"
 
 
 def assets(page: str) -> set[str]:
@@ -43,11 +44,12 @@ def test_only_files_of_the_static_folder_are_assets(client: FlaskClient, name: s
     assert client.get(f"/assets/000000/{name}").status_code == 404
 
 
-@pytest.mark.usefixtures("university")
+@pytest.mark.usefixtures("university", "groups")
 @pytest.mark.parametrize("view", ["day", "week", "month", "agenda"])
-def test_a_calendar_page_is_small_over_the_wire(client: FlaskClient, view: str):
+@pytest.mark.parametrize("path", ["/plannings/univ.info.td1?", FOUR], ids=["one", "four"])
+def test_a_calendar_page_is_small_over_the_wire(client: FlaskClient, path: str, view: str):
     compressed = {"Accept-Encoding": "gzip"}
-    address = f"/plannings/univ.info.td1?date=2026-11-18&view={view}"
+    address = f"{path}date=2026-11-18&view={view}"
     page = client.get(address, headers=compressed)
     loaded = [client.get(asset, headers=compressed) for asset in assets(client.get(address).text)]
     assert page.headers["Content-Encoding"] == "gzip"

@@ -123,6 +123,15 @@ def test_hidden_words_hide_here_too(page: PageClient, campus: Campus):
         assert "Algorithmique" not in text_of(home(page)).split("Browse")[0]
 
 
+def test_courses_that_are_hidden_in_one_s_own_timetable_are_hidden_here_too(page: PageClient, campus: Campus):
+    campus.plan(9, campus.one)
+    add(page, id_of(campus.one))
+    with time_machine.travel(TODAY.replace(hour=8)):
+        assert "Algorithmique" in text_of(home(page)).split("Browse")[0]
+        page.post("/my/hidden", data={"course": "Algorithmique", "planning": id_of(campus.one)})
+        assert "Algorithmique" not in text_of(home(page)).split("Browse")[0]
+
+
 def test_one_can_browse(page: PageClient, campus: Campus):
     links = links_of(home(page))
     assert f"/programs/{campus.program.uid}" in links

@@ -24,6 +24,10 @@ TABLE: dict[Who, str] = {
         GET /
         GET /search
         POST /my/plannings
+        GET POST /my
+        POST /my/hidden
+        GET /timetable
+        GET /compare
         GET /plannings
         GET /plannings/{full_id}
         GET /event
