@@ -13,6 +13,8 @@ from services.plannings.selection import Selection
 from services.timetable.period import View
 
 Fields = tuple[tuple[str, str], ...]
+LONGEST_CONTEXT = 1_000
+"""Characters, enough for twelve groups of a timetable: every meeting on a page has them in its link."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def my_links(weekends: bool | None = None) -> CalendarLinks:
 def event_link(node: Node, context: Fields = ()) -> Callable[[Occurrence], str]:
     """Makes the address of a meeting's page; the ids are parameters, so they may hold anything.
 
-    ``context`` says which calendar it is looked at from.
+    ``context`` says which calendar it is looked at from; one that would take too much room is left out.
     """
     more = f"&{urlencode(context)}" if context else ""
+    if len(more) > LONGEST_CONTEXT:
+        more = ""
     return lambda occurrence: url_for("pages.event", planning=node.full_id, uid=occurrence.uid) + more

@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from blueprints.access import public
 from blueprints.destinations import own_path
 from blueprints.pages.calendar import calendar_page
-from blueprints.pages.errors import refusal
+from blueprints.pages.errors import refusal, selection_refused
 from blueprints.pages.fragments import page_answer
 from blueprints.services import plannings
 from blueprints.visitors import choose, preferences
 from extensions import csrf
 from services.accounts.my_timetable import as_choices, hidden_choice, my_hidden, my_selection
 from services.accounts.preference_values import PreferenceValues
-from services.plannings.selection import BadSelection, Hidden, read_selection, selected
+from services.plannings.selection import BadSelection, Hidden, TooManySelected, read_selection, selected
 
 
 def register(bp: Blueprint) -> None:
@@ -38,7 +38,10 @@ def my() -> Response:
     nodes = plannings().find_all(chosen.plannings or ())
     if not nodes:
         return page_answer(render_template("pages/my.html", missing=chosen.plannings or ()))
-    selection = my_selection(chosen, (node.full_id for node in nodes))
+    try:
+        selection = my_selection(chosen, (node.full_id for node in nodes))
+    except TooManySelected as refused:  # other clients may keep more than an address can say
+        return selection_refused(refused)
     return calendar_page("my", selection, nodes[: len(selection.of)])
 
 
@@ -66,7 +69,9 @@ def hide() -> WerkzeugResponse:
     if form.get("on") != "0":
         hidden.append(asked)
     try:
-        choose(PreferenceValues.model_validate({"hiddenCourses": hidden_choice(hidden)}).given())
-    except ValidationError:
+        values = PreferenceValues.model_validate({"hiddenCourses": hidden_choice(hidden)})
+        my_selection(values, preferences().plannings or [asked.planning or "-"])
+    except (ValidationError, TooManySelected):
         raise BadRequest(_("This course cannot be hidden, or too many are hidden already.")) from None
+    choose(values.given())
     return redirect(own_path(form.get("next"), url_for("pages.my")), 303)

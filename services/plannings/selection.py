@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 MOST_PLANNINGS = 12
 MOST_HIDDEN = 100
 LONGEST_COURSE = 200
 """Characters of a title that can be hidden."""
+LONGEST_ADDRESS = 6_000
+"""Characters of a selection as parameters: a page has many links that carry it."""
 
 _HIDE = re.compile(r"hide([1-9]\d?)?", re.ASCII)
 
@@ -21,7 +24,7 @@ class NothingSelected(BadSelection):
 
 
 class TooManySelected(BadSelection):
-    """More than MOST_PLANNINGS are named, or more than MOST_HIDDEN courses."""
+    """More than MOST_PLANNINGS are named, or more than MOST_HIDDEN courses, or the names are too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,12 @@ def selected(of: Iterable[str], hidden: Iterable[Hidden] = ()) -> Selection:
         raise NothingSelected
     known = {"", *plannings}
     left_out = tuple(dict.fromkeys(one for one in hidden if _is_title(one.course) and one.planning in known))
+    selection = Selection(plannings, left_out)
     if len(plannings) > MOST_PLANNINGS or len(left_out) > MOST_HIDDEN:
         raise TooManySelected
-    return Selection(plannings, left_out)
+    if len(urlencode(selection.query())) > LONGEST_ADDRESS:
+        raise TooManySelected
+    return selection
 
 
 def read_selection(pairs: Iterable[tuple[str, str]]) -> Selection:

@@ -1,10 +1,16 @@
 """Calendars of several timetables at once: laid over each other, courses left out, shared by their address."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from blueprints.pages.freshness_of_several import freshness_of_all
+from blueprints.pages.sources import Source
 from fakes.upstream import Upstream
+from services.plannings.catalogue import Node
+from services.plannings.service import Answer
 from support.application import CatalogueFolder, MakeApp, leaf
 from support.feeds import feed, vevent
 from support.groups import BOTH, ON, A, B
@@ -12,6 +18,7 @@ from support.html import links_of, tags_of, text_of
 from support.pages import stranger
 from support.settings import save
 from support.statements import statements
+from support.week import PARIS
 
 pytestmark = pytest.mark.usefixtures("groups")
 
@@ -175,10 +182,17 @@ class TestWhatCannotBeShown:
                 assert page.status_code == 400
                 assert reason in text_of(page.text)
 
-    def test_hiding_too_many_courses_is_refused(self, client: FlaskClient):
-        hidden = "&".join(f"hide={n}" for n in range(101))
+    @pytest.mark.parametrize("title", ["{}", "{}" + "x" * 190])
+    def test_hiding_too_many_courses_is_refused(self, client: FlaskClient, title: str):
+        hidden = "&".join(f"hide={title.format(n)}" for n in range(101 if title == "{}" else 40))
         assert client.get(f"{BOTH}&{hidden}").status_code == 400
         assert client.get(f"/plannings/{A}?{hidden}").status_code == 400
+
+    def test_a_long_selection_does_not_stand_in_every_link(self, client: FlaskClient):
+        hidden = "&".join(f"hide={n}{'x' * 190}" for n in range(20))
+        links = [link for link in links_of(client.get(f"{BOTH}&{hidden}").text) if "uid=" in link]
+        assert links
+        assert max(map(len, links)) < 200
 
 
 class TestFreshness:
@@ -218,6 +232,17 @@ class TestFreshness:
         answer = client.get(f"{far}&live=1&seen={seen}", headers=HTMX)
         assert len(seen) == 32
         assert answer.headers["HX-Reswap"] == "none"
+
+    def test_copies_are_counted_and_the_oldest_is_dated(self, app: Flask):
+        node, now = Node("a", "A", "univ.a"), datetime(2026, 11, 18, 9, 50, tzinfo=UTC)
+        live = Source(node, Answer("network", None, refreshed_at=now), True)
+        copy = Source(node, Answer("db", None, refreshed_at=now - timedelta(minutes=70)), False)
+        older = Source(node, Answer("db", None, refreshed_at=now - timedelta(minutes=90)), True)
+        with app.test_request_context():
+            one = freshness_of_all([live, live, copy], now, PARIS)
+            two = freshness_of_all([live, copy, older], now, PARIS)
+        assert (one.state, one.text) == ("asking", "2 live, 1 saved copy of 09:40")
+        assert two.text == "1 live, 2 saved copies, the oldest of 09:20"
 
     def test_all_live_says_so_as_one_does(self, client: FlaskClient):
         assert "Live, just now" in text_of(client.get(BOTH).text)

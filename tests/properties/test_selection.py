@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.plannings.selection import (
+    LONGEST_ADDRESS,
     LONGEST_COURSE,
     MOST_HIDDEN,
     MOST_PLANNINGS,
@@ -47,6 +48,7 @@ def test_whatever_an_address_says_a_selection_is_within_bounds(pairs: list[tuple
         return
     assert 1 <= len(selection.of) == len(set(selection.of)) <= MOST_PLANNINGS
     assert len(selection.hidden) <= MOST_HIDDEN
+    assert len(urlencode(selection.query())) <= LONGEST_ADDRESS
     assert all(0 < len(one.course) <= LONGEST_COURSE for one in selection.hidden)
     assert all(one.planning in ("", *selection.of) for one in selection.hidden)
     assert selection.without(selection.of[0]).of == selection.of[1:] if len(selection.of) > 1 else True
