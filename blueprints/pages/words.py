@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext, ngettext, pgettext
 from blueprints.languages import language, said_often
 from services.plannings.catalogue import Node
 from services.timetable.entries import Entry, last_day
+from services.timetable.events import CalendarEvent
 from services.timetable.layout import Grid, Total
 from services.timetable.period import Period
 
@@ -29,7 +30,7 @@ def register(bp: Blueprint) -> None:
     dates = (clock, weekday, short_weekday, month, day, long_day, short_day)
     with_year = (day_and_year, long_day_and_year, month_and_year)
     amounts = (lasting, total_words, times, until, soon, ahead, number, leaves)
-    for word in (*dates, *with_year, *amounts, anchor, brief, capital):
+    for word in (*dates, *with_year, *amounts, anchor, brief, capital, whose):
         bp.app_template_filter(word.__name__)(word)
 
 
@@ -206,6 +207,11 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     if on.year != today.year:
         return day_and_year(on)
     return _("%(day)s, %(time)s", day=day(on), time=clock(local))
+
+
+def whose(event: CalendarEvent) -> str:
+    """The timetables that have it; of those of the page's first one, or only one, that goes without saying."""
+    return brief(", ".join(event.sources)) if event.is_over or len(event.sources) > 1 else ""
 
 
 def anchor(entry: Entry) -> str:
