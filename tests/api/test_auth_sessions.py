@@ -139,6 +139,7 @@ class TestSignIn:
         answer = browser.post(SIGN_IN, data=body, content_type="application/json")
         assert code(answer) == (400, "VALIDATION_ERROR")
 
+    @pytest.mark.limited
     def test_too_many_guesses_have_to_wait_and_are_told_how_long(self, browser: FlaskClient, ada: Account):
         assert [sign_in(browser, "Ada-L", "wrong").status_code for _ in range(6)] == [401] * 5 + [429]
         answer = sign_in(browser, "Ada-L")

@@ -175,8 +175,8 @@ def test_everything_works_without_javascript(open_page: OpenPage):
     page.get_by_label("Go to date").fill("2026-12-07")
     page.get_by_role("button", name="Show").click()
     assert "7 – 11 December 2026" in when(page)
-    page.goto("/plannings")
-    page.get_by_role("searchbox").fill("remote 3")
+    page.goto("/")
+    page.get_by_role("combobox").fill("remote 3")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Remote 3").wait_for()
 
