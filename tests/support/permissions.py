@@ -45,6 +45,8 @@ TABLE: dict[Who, str] = {
         GET /levels/{uid}
         GET /assets/{version}/{name}
         GET POST /settings
+        GET /ics/{full_id}.ics
+        GET /ics/my/{secret}.ics
         GET POST /sign-in
         POST /sign-in/{provider_id}
         POST /sign-out

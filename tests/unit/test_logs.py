@@ -56,6 +56,7 @@ def test_a_line_holds_no_secret(logged: object, fields: dict[str, str]) -> None:
         SessionTokens("x").make(UUID(int=1)),
         f"hor_{'aB-_' * 10}xyz",
         f"inv_{'aB-_' * 10}xyz",
+        f"cal_{'aB-_' * 10}xyz",
     ],
     ids=["access token", "refresh token", "API key", "session token", "planner key", "invite"],
 )
