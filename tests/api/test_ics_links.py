@@ -1,7 +1,8 @@
 """``/ics``: a calendar of each planning, for programs that subscribe."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -18,6 +19,7 @@ from support.campus import TODAY, Campus, id_of, slot
 from support.feeds import feed, vevent
 from support.statements import statements
 
+Stored = Callable[[], dict[str, Any]]
 NOW = TODAY + timedelta(hours=7)
 
 
@@ -148,9 +150,10 @@ class TestFeeds:
         ]
 
     def test_it_is_the_same_bytes_while_the_feed_says_the_same(
-        self, client: FlaskClient, this_morning: time_machine.Traveller
+        self, client: FlaskClient, stored: Stored, this_morning: time_machine.Traveller
     ):
         first = client.get(ics("univ.td1"))
+        stored()
         this_morning.shift(timedelta(minutes=30))
         second = client.get(ics("univ.td1"))
         assert second.data == first.data
@@ -170,9 +173,10 @@ class TestFeeds:
         return next(one for one in events_in(client.get(ics("univ.td1"))) if str(one["UID"]) == "one")
 
     def test_when_the_server_is_silent_the_copy_answers(
-        self, app: Flask, client: FlaskClient, this_morning: time_machine.Traveller
+        self, client: FlaskClient, stored: Stored, this_morning: time_machine.Traveller
     ):
         first = client.get(ics("univ.td1"))
+        stored()
         self.upstream.fail("/td1.ics")
         this_morning.shift(timedelta(hours=3))
         assert client.get(ics("univ.td1")).data == first.data
