@@ -3,7 +3,6 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,22 +29,15 @@ class NoSuchLink(LookupError):
     """The owner has no link of that number that works."""
 
 
-@dataclass(frozen=True)
-class NewLink:
-    """A link that works from now on; its secret is told once."""
-
-    subscription: Subscription
-    secret: str
-
-
 def of_owner(session: Session, owner: Owner) -> Sequence[Subscription]:
     """Those that work, the newest first."""
     query = select(Subscription).where(_owned_by(owner), Subscription.revoked_at.is_(None))
     return session.scalars(query.order_by(Subscription.id.desc())).all()
 
 
-def make(session: Session, owner: Owner, name: str, selection: Selection | None, now: datetime) -> NewLink:
-    """A link to ``selection``, None for whatever its owner has chosen at the time. Raises TooManyLinks."""
+def make(session: Session, owner: Owner, name: str, selection: Selection | None, now: datetime) -> str:
+    """A link to ``selection``, None for whatever its owner has chosen at the time; gives its secret, which is told
+    once. Raises TooManyLinks."""
     _forget(session, now)
     works = _owned_by(owner), Subscription.revoked_at.is_(None)
     if (session.scalar(select(func.count(Subscription.id)).where(*works)) or 0) >= MOST:
@@ -60,16 +52,14 @@ def make(session: Session, owner: Owner, name: str, selection: Selection | None,
         created_at=now,
     )
     session.add(link)
-    session.flush()
-    return NewLink(link, secret)
+    return secret
 
 
-def renew(session: Session, owner: Owner, link_id: int, now: datetime) -> NewLink:
+def renew(session: Session, owner: Owner, link_id: int, now: datetime) -> str:
     """Another secret for the same calendar; with the old one nothing opens any more. Raises NoSuchLink."""
     link, secret = _one(session, owner, link_id), _new_secret()
     link.secret_hash, link.created_at, link.used_at = hash_of(secret), now, None
-    session.flush()
-    return NewLink(link, secret)
+    return secret
 
 
 def revoke(session: Session, owner: Owner, link_id: int, now: datetime) -> Subscription:
