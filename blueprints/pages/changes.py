@@ -91,7 +91,7 @@ def changes_feed() -> Response:
             found = news(session, followed(session, asked), AT_ONCE, before)
             body = atom.document(_feed(found, asked, before, state))
             answer = Representations(body, version, atom.CONTENT_TYPE).answer()
-    answer.vary.update(("Accept-Encoding", "Accept-Language", "Cookie"))
+    answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
     return answer
 
 
