@@ -3,11 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring
-
-from blueprints.times import wire_time
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -22,6 +20,8 @@ class Entry:
     updated_at: datetime
     href: str
     content: str
+    href_type: str = "text/html"
+    categories: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -45,26 +45,39 @@ def document(feed: Feed) -> bytes:
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": feed.language})
     _add(root, "title", feed.title)
     _add(root, "id", feed.first)
-    _add(root, "updated", wire_time(feed.updated_at))
+    _add(root, "updated", _instant(feed.updated_at))
     _add(SubElement(root, "author"), "name", "Horarium")
     _link(root, "self", feed.own)
     _link(root, "alternate", feed.page)
     if feed.older is not None:
         _link(root, "next", feed.older)
     for entry in feed.entries:
-        told = SubElement(root, "entry")
-        _add(told, "id", entry.id.urn)
-        _add(told, "title", entry.title)
-        _add(told, "updated", wire_time(entry.updated_at))
-        _link(told, "alternate", entry.href)
-        _add(told, "content", entry.content)
+        _tell(SubElement(root, "entry"), entry)
     text: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return text
 
 
-def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = _NOT_XML.sub("\ufffd", text)
+def _tell(element: Element, entry: Entry) -> None:
+    _add(element, "id", entry.id.urn)
+    _add(element, "title", entry.title)
+    _add(element, "updated", _instant(entry.updated_at))
+    _add(element, "published", _instant(entry.updated_at))
+    _link(element, "alternate", entry.href).set("type", entry.href_type)
+    for term in entry.categories:
+        SubElement(element, "category", term=term)
+    _add(element, "content", entry.content).set("type", "text")
 
 
-def _link(parent: Element, rel: str, href: str) -> None:
-    SubElement(parent, "link", rel=rel, href=href)
+def _instant(at: datetime) -> str:
+    """``2026-04-12T08:13:42.117Z``."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+
+
+def _add(parent: Element, name: str, text: str) -> Element:
+    child = SubElement(parent, name)
+    child.text = _NOT_XML.sub("\ufffd", text)
+    return child
+
+
+def _link(parent: Element, rel: str, href: str) -> Element:
+    return SubElement(parent, "link", rel=rel, href=href)

@@ -56,8 +56,9 @@ def changes() -> Response:
     """Of the plannings ``of`` the address, without any of those that the reader has chosen; ``before`` turns pages."""
     chosen, asked = preferences().plannings or [], _asked()
     shown = asked or chosen
+    nodes = plannings().find_all(shown)
     with snapshot(new_session()) as session:
-        ours = followed(session, shown)
+        ours = followed(session, nodes)
         found = news(session, ours, AT_ONCE, _before())
     zone = reader_of(preferences(), settings().zone).zone
     now, ids = datetime.now(UTC), [one.full_id for one in ours]
@@ -88,10 +89,11 @@ def changes_feed() -> Response:
         )
         answer = known(version)
         if answer is None:
-            found = news(session, followed(session, asked), AT_ONCE, before)
+            nodes = plannings().find_all(asked)
+            found = news(session, followed(session, nodes), AT_ONCE, before)
             body = atom.document(_feed(found, asked, before, state))
             answer = Representations(body, version, atom.CONTENT_TYPE).answer()
-    answer.headers["Vary"] = "Accept-Encoding, Accept-Language"
+    answer.vary.add("Accept-Language")
     return answer
 
 

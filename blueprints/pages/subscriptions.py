@@ -55,7 +55,7 @@ def subscribe() -> WerkzeugResponse:
     selection = _asked_for(request.args.items(multi=True))
     if selection is None:
         return redirect(url_for("pages.subscriptions"), 303)
-    nodes = [node for node in map(plannings().find, selection.of) if node is not None]
+    nodes = plannings().find_all(selection.of)
     if not nodes:
         return unknown_planning(selection.of[0])
     titles = [node.title for node in nodes]

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
 from models import Course, Event, EventStatus, Group, Instructor, Level, Room
 from services.catalog import changes
-from services.catalog.changes import Asked, References, Told, uid_of
+from services.catalog.changes import Asked, References, Told
 from services.changes.images import Image
 from services.news.followed import Followed
 
@@ -38,7 +38,7 @@ class Happening:
     number: int
     """Of the change; grows."""
     uid: UUID
-    """Its public id."""
+    """The same wherever the change is told."""
     made_at: datetime
     event_uid: str
     title: str
@@ -76,8 +76,9 @@ def _happening(told: Told, references: References, of: Sequence[Followed]) -> Ha
     )
     return Happening(
         number=told.change.id,
-        uid=uid_of(told.change.id),
-        made_at=told.made_at,
+        # Numbers of changes are those of one database; the batch's id is known to no other.
+        uid=uuid5(told.batch.uid, f"{told.change.kind}/{told.change.record_id}"),
+        made_at=told.batch.made_at,
         event_uid=told.image["uid"],
         title=_title(told.image, references),
         what=_what(before, after),

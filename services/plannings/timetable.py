@@ -84,7 +84,7 @@ class TimetablePlannings:
 
     def find(self, full_id: str) -> Subject | None:
         """The planning of that id as it is now, None when there is none. One small statement."""
-        kind, uid = parsed(full_id)
+        kind, uid = _parsed(full_id)
         model = _MODELS.get(kind)
         if model is None or uid is None:
             return None
@@ -189,7 +189,7 @@ def is_ours(full_id: str) -> bool:
     return full_id == TIMETABLE or full_id.startswith(f"{TIMETABLE}.")
 
 
-def parsed(full_id: str) -> tuple[str, UUID | None]:
+def _parsed(full_id: str) -> tuple[str, UUID | None]:
     """Kind and uid of ``timetable.<kind>.<uid>``; an uid has one spelling only."""
     _root, _, rest = full_id.partition(".")
     kind, _, text = rest.partition(".")

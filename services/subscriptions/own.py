@@ -1,6 +1,5 @@
 """What the calendar of a link is made of: as it was put together, or as its owner has chosen since."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,6 @@ from sqlalchemy.orm import Session
 from models import Subscription
 from services.accounts import preferences
 from services.accounts.preferences import Owner
-from services.plannings.catalogue import Node
 from services.plannings.options import blocked_words
 from services.plannings.selection import MOST_PLANNINGS, Hidden, NothingSelected, Selection, selected
 from services.plannings.service import PlanningService
@@ -42,24 +40,12 @@ def asked_by(session: Session, link: Subscription) -> Asked:
 
 def wanted_by(asked: Asked, plannings: PlanningService) -> Wanted:
     """The calendar; empty when none of its plannings exists any more. Upstreams are asked: hold no transaction."""
-    nodes = _existing(plannings, asked.of)
+    nodes = plannings.find_all(asked.of)[:MOST_PLANNINGS]
     try:
         selection = selected((node.full_id for node in nodes), asked.hidden)
     except NothingSelected:
         selection = Selection(())
     return Wanted(asked.name, sources_of(plannings, nodes), selection, asked.words)
-
-
-def _existing(plannings: PlanningService, full_ids: Iterable[str]) -> list[Node]:
-    """The first that one calendar takes."""
-    found: list[Node] = []
-    for full_id in full_ids:
-        node = plannings.find(full_id)
-        if node is not None:
-            found.append(node)
-        if len(found) == MOST_PLANNINGS:
-            break
-    return found
 
 
 def _hidden(chosen: dict[str, Any]) -> list[Hidden]:

@@ -220,7 +220,7 @@ class TestFeed:
         assert link.startswith("http://localhost/event?")
         assert event.uid in link
         assert entry.findtext("a:id", namespaces=ATOM).startswith("urn:uuid:")
-        assert root.findtext("a:updated", namespaces=ATOM) == "2026-11-16T00:00:00Z"
+        assert root.findtext("a:updated", namespaces=ATOM) == "2026-11-16T00:00:00.000Z"
         assert {one.get("rel") for one in root.iterfind("a:link", ATOM)} == {"self", "alternate"}
 
     def test_it_has_to_be_told_of_what(self, reader: PageClient):
