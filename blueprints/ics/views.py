@@ -55,6 +55,6 @@ def _note_use(link: Subscription) -> None:
         return
     try:
         with writing(new_session()) as session:
-            links.note_use(session, link.id, now)
+            links.note_use(session, link, now)
     except OperationalError:
         log.warning("subscription_use_not_noted")

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from models import Subscription, User
+from models import Preferences, Subscription, User
 from services.accounts.preferences import VISITOR_KEPT_FOR, Owner
 from services.plannings.selection import Hidden, Selection, selected
 
@@ -95,8 +95,12 @@ def is_used_anew(link: Subscription, now: datetime) -> bool:
     return link.used_at is None or now - link.used_at >= USE_IS_NEWS
 
 
-def note_use(session: Session, link_id: int, now: datetime) -> None:
-    session.execute(update(Subscription).where(Subscription.id == link_id).values(used_at=now))
+def note_use(session: Session, link: Subscription, now: datetime) -> None:
+    """A visitor whose link is used has not gone, though they may never open a page again: their choices stay, too."""
+    session.execute(update(Subscription).where(Subscription.id == link.id).values(used_at=now))
+    if link.visitor_hash is not None:
+        theirs = Preferences.visitor_hash == link.visitor_hash
+        session.execute(update(Preferences).where(theirs).values(used_at=now))
 
 
 def bring_along(session: Session, visitor_hash: str, user_id: int) -> None:

@@ -14,10 +14,13 @@ from werkzeug.test import TestResponse
 from fakes.upstream import Upstream
 from models import EventStatus
 from services.schedule import events
-from support.application import CatalogueFolder, leaf
+from support.application import CatalogueFolder, MakeApp, leaf
 from support.campus import TODAY, Campus, id_of, slot
 from support.feeds import feed, vevent
+from support.html import links_of
+from support.ics_readers import Read, by_icalendar, by_vobject
 from support.statements import statements
+from support.week import ODD_ID, WEEK
 
 Stored = Callable[[], dict[str, Any]]
 NOW = TODAY + timedelta(hours=7)
@@ -196,3 +199,30 @@ class TestFeeds:
 def test_what_does_not_exist_has_none(client: FlaskClient, full_id: str):
     answer = client.get(ics(full_id))
     assert (answer.status_code, answer.content_type) == (404, "text/plain; charset=utf-8")
+
+
+def test_an_id_may_hold_any_character(catalogue: CatalogueFolder, make_app: MakeApp):
+    (catalogue.path / "week.ics").write_text(WEEK, encoding="utf-8")
+    catalogue.add("univ", leaf(ODD_ID, "file:week.ics"))
+    client = make_app().test_client()
+    page = client.get("/subscribe", query_string={"of": f"univ.{ODD_ID}"}).text
+    address = next(link for link in links_of(page) if link.startswith("webcal:"))
+    assert len(events_in(client.get(address.removeprefix("webcal://localhost")))) == 6
+
+
+@pytest.mark.parametrize("read", [by_icalendar, by_vobject])
+def test_programs_read_the_same_across_both_switches_of_the_clocks(
+    campus: Campus,
+    client: FlaskClient,
+    this_morning: time_machine.Traveller,
+    read: Callable[[bytes], list[Read]],
+):
+    days = [
+        (datetime(2026, 10, 25, tzinfo=UTC) - TODAY).days,
+        (datetime(2027, 3, 28, tzinfo=UTC) - TODAY).days,
+    ]
+    planned = [campus.plan(hour, campus.one, day=day) for day in days for hour in (0, 2)]
+    found = read(client.get(ics(id_of(campus.one))).data)
+    assert [(one.uid, one.starts, one.ends) for one in found] == [
+        (event.uid, event.starts_at, event.ends_at) for event in planned
+    ]

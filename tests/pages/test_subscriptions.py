@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from icalendar import Calendar
 from sqlalchemy import select
 
 from blueprints.services import services_of
-from models import Role, Subscription
+from models import Preferences, Role, Subscription
 from services.accounts.last_writer import Writes
 from services.accounts.preferences import Owner, write
 from services.database import writing
@@ -217,3 +218,13 @@ class TestCalendars:
         this_morning.shift(1800)
         reader.get(path)
         assert rows(app)[0].used_at > TODAY
+
+    def test_what_a_visitor_chose_is_kept_while_a_link_is_used(
+        self, campus: Campus, app: Flask, reader: PageClient, this_morning: time_machine.Traveller
+    ):
+        path = make(reader)
+        choose(app, Owner(visitor_hash=rows(app)[0].visitor_hash), plannings=[id_of(campus.one)])
+        this_morning.shift(timedelta(days=300))
+        reader.get(path)
+        with services_of(app).new_session() as session:
+            assert session.scalars(select(Preferences.used_at)).one() == TODAY + timedelta(days=300)
