@@ -69,6 +69,7 @@ def changes() -> Response:
         feed=url_for("pages.changes_feed", of=ids) if ids else None,
         choices=[(one, _title(one)) for one in dict.fromkeys([*chosen, *asked])],
         asked=asked,
+        has_mine=bool(chosen),
         unrecorded=[_title(one) for one in shown if one not in ids],
         follows=bool(ids),
         moment=lambda at: moment(at, now, zone),
