@@ -13,7 +13,7 @@ from blueprints.ics.answers import calendar_answer
 from blueprints.services import new_session, plannings
 from models import Subscription
 from services.database import writing
-from services.plannings.selection import selected
+from services.plannings.selection import Selection
 from services.subscriptions import links
 from services.subscriptions.calendars import Wanted
 from services.subscriptions.own import asked_by, wanted_by
@@ -31,7 +31,7 @@ def planning(full_id: str) -> Response:
     node = plannings().find(full_id)
     if node is None:
         raise NotFound("There is no such calendar.")
-    wanted = Wanted(node.title, sources_of(plannings(), [node]), selected([full_id]))
+    wanted = Wanted(node.title, sources_of(plannings(), [node]), Selection((full_id,)))
     return calendar_answer(wanted, "public, max-age=600")
 
 

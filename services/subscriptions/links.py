@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Preferences, Subscription, User
 from services.accounts.preferences import VISITOR_KEPT_FOR, Owner
-from services.plannings.selection import Hidden, Selection, selected
+from services.plannings.selection import Hidden, Selection
 
 MARK = "cal_"
 MOST = 20
@@ -87,7 +87,7 @@ def selection_in(link: Subscription) -> Selection | None:
     """The plannings and hidden courses that a link was made for; None for whatever its owner has chosen."""
     if link.selection is None:
         return None
-    return selected(link.selection["of"], (Hidden(*pair) for pair in link.selection["hidden"]))
+    return Selection(tuple(link.selection["of"]), tuple(Hidden(*pair) for pair in link.selection["hidden"]))
 
 
 def is_used_anew(link: Subscription, now: datetime) -> bool:
