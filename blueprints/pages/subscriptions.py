@@ -19,7 +19,7 @@ from blueprints.pages.forms import NO_CONTROLS, tidy
 from blueprints.pages.fragments import kept_nowhere, page_answer
 from blueprints.public_urls import public_url
 from blueprints.services import new_session, plannings
-from blueprints.visitors import become_owner, owner, preferences
+from blueprints.visitors import become_owner, owner
 from services.accounts.preferences import Owner
 from services.database import writing
 from services.plannings.selection import BadSelection, NothingSelected, Selection, read_selection
@@ -137,7 +137,6 @@ def _page(
         rows=rows,
         selection=selection,
         titles=_titles(selection),
-        has_timetable=bool(preferences().plannings),
         made=None if secret is None else public_url("ics.own", secret=secret),
         too_many=too_many,
         moment=moments(),
