@@ -14,6 +14,7 @@ from sqlalchemy.orm import sessionmaker
 import blueprints.auth
 import blueprints.catalog
 import blueprints.docs
+import blueprints.ics
 import blueprints.ops
 import blueprints.pages
 import blueprints.planner
@@ -28,6 +29,7 @@ from blueprints.catalog.doors import PREFIX as CATALOG
 from blueprints.catalog.errors import http_error as catalog_error
 from blueprints.doors import register_doors
 from blueprints.headers import of_every_answer, protect_pages
+from blueprints.ics.answers import http_error as ics_error
 from blueprints.limits import ALLOWANCE, limit_requests
 from blueprints.openapi import ACCOUNT_SCHEMES, describe_access
 from blueprints.pages.errors import error_page
@@ -258,6 +260,7 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
         blueprints.timetable.integration,
         blueprints.planner.bp,
         blueprints.catalog.bp,
+        blueprints.ics.bp,
         blueprints.ops.bp,
         blueprints.docs.bp,
     ):
@@ -268,7 +271,8 @@ def _open_doors(app: APIFlask, settings: Settings) -> None:
     timetable_doors = dict.fromkeys(("/api/v1", "/integration"), timetable_error)
     auth_door = {"/api/auth": auth_error} if settings.auth_enabled else {}
     planner_door, catalog_door = {"/api/v2": planner_error}, {CATALOG: catalog_error}
-    own = {**timetable_doors, **planner_door, **auth_door, **catalog_door}
+    ics_door = {"/ics": ics_error}
+    own = {**ics_door, **timetable_doors, **planner_door, **auth_door, **catalog_door}
     register_doors(app, {**json_doors, **own, "": error_page})
 
 

@@ -21,7 +21,7 @@ TOKENS = re.compile(
     r"eyJ[\w-]+\.[\w-]+\.[\w-]*"  # access tokens: JWTs, whose header is a JSON object
     r"|[0-9a-f]{32}\.(?:\d+\.)?[\w-]{43}"  # refresh tokens, and those of sessions
     r"|edt_[0-9a-f]{8}-[0-9a-f-]{27}"  # API keys
-    r"|(?:hor|inv)_[\w-]{20,}"  # planner keys and invites
+    r"|(?:hor|inv|cal)_[\w-]{20,}"  # planner keys, invites and links of subscriptions
 )
 
 

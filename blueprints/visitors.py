@@ -26,6 +26,7 @@ from services.accounts.preferences import USE_IS_NEWS, VISITOR_KEPT_FOR, Owner
 from services.accounts.secret_keys import derive
 from services.accounts.signed_in import SignedIn
 from services.database import writing
+from services.subscriptions import links
 
 COOKIE = "horarium_visitor"
 _CHOSEN = "horarium.preferences"
@@ -48,13 +49,31 @@ def is_personal() -> bool:
     return visitor() is not None or _secret() is not None
 
 
+def owner() -> Owner | None:
+    """Whose what this reader keeps is; None for who keeps nothing yet."""
+    who, secret = visitor(), _secret()
+    if who is not None:
+        return Owner(who.user_id)
+    return None if secret is None else Owner(visitor_hash=_hash(secret))
+
+
+def become_owner() -> Owner:
+    """As owner(), for who is about to keep something: without an account, the cookie is set, or lasts anew."""
+    who = visitor()
+    if who is not None:
+        return Owner(who.user_id)
+    secret = _secret() or secrets.token_urlsafe(32)
+    _keep(secret)
+    return Owner(visitor_hash=_hash(secret))
+
+
 def choose(values: Mapping[str, Any]) -> bool:
     """Keep choices, None to take one back; whether that changes anything. The first one sets the cookie."""
     who = visitor()
     secret = _secret() or secrets.token_urlsafe(32)
-    owner = Owner(visitor_hash=_hash(secret)) if who is None else Owner(who.user_id)
+    whose = Owner(visitor_hash=_hash(secret)) if who is None else Owner(who.user_id)
     with writing(new_session()) as session:
-        kept = stored.write(session, owner, Writes(values), datetime.now(UTC))
+        kept = stored.write(session, whose, Writes(values), datetime.now(UTC))
     if kept is None:
         return False
     request.environ[_CHOSEN] = PreferenceValues.model_construct(**kept.chosen)
@@ -64,12 +83,13 @@ def choose(values: Mapping[str, Any]) -> bool:
 
 
 def bring_along(who: SignedIn) -> None:
-    """Give what this browser's reader has chosen to the account in which they sign in."""
+    """Give what this browser's reader has chosen, and subscribes to, to the account in which they sign in."""
     secret = _secret()
     if secret is None:
         return
     with writing(new_session()) as session:
         stored.bring_along(session, _hash(secret), who.user_id, datetime.now(UTC))
+        links.bring_along(session, _hash(secret), who.user_id)
     request.environ.pop(_CHOSEN, None)
 
     @after_this_request
@@ -79,12 +99,11 @@ def bring_along(who: SignedIn) -> None:
 
 
 def _read() -> PreferenceValues:
-    who, secret = visitor(), _secret()
-    if who is None and secret is None:
+    whose, secret = owner(), _secret()
+    if whose is None:
         return NOTHING_CHOSEN
-    owner = Owner(visitor_hash=_hash(secret or "")) if who is None else Owner(who.user_id)
     with new_session()() as session:
-        row = stored.find(session, owner)
+        row = stored.find(session, whose)
     if row is None:
         return NOTHING_CHOSEN
     if secret is not None and row.visitor_hash is not None:

@@ -11,6 +11,7 @@ from models.planning import CopyState, PlanningBackup, PlanningFeed, PlanningRef
 from models.preferences import Preferences
 from models.record import Named, Origin, Record
 from models.registry import Course, Group, Instructor, Level, Program, Room, Term
+from models.subscription import Subscription
 from models.upstream import AcademicPeriod, EventSource, SourceKey, SyncError, SyncRun, SyncState
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Room",
     "Series",
     "SourceKey",
+    "Subscription",
     "SyncError",
     "SyncRun",
     "SyncState",

@@ -59,12 +59,12 @@ class Change(Base):
 
 
 class ChangeSubject(Base):
-    """What a shown change of an event concerns, before or after it: the changes of a level are found by these."""
+    """What a shown change of an event concerns, before or after it: the changes of a room are found by these."""
 
     __tablename__ = "change_subject"
 
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
-    """level or course."""
+    """level, course, group, room or instructor."""
     subject_id: Mapped[int] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("change_batch.id"), primary_key=True)
     event_id: Mapped[int] = mapped_column(primary_key=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest
 
 from blueprints.access import public
+from blueprints.atom import CONTENT_TYPE
 from blueprints.catalog.answers import kept_answer
 from blueprints.catalog.atom_feed import Addresses, feed
 from blueprints.catalog.changes import asked_for, limit_of, names_nothing
@@ -22,7 +23,6 @@ from services.catalog import changes
 from services.catalog.changes import Page, References
 from services.catalog.state import newest
 
-ATOM = "application/atom+xml; charset=utf-8"
 _FEED: dict[int, Any] = {
     200: {
         "description": "An Atom feed, an entry a change",
@@ -52,7 +52,7 @@ def get_changes_feed(query: FeedQuery) -> Response:
         return feed(page, changed_at or _BEGINNING, zone, _addresses(query, page))
 
     words = f"{public_origin()} {query.model_dump_json()}"
-    return kept_answer(read, words, write=bytes, content_type=ATOM)
+    return kept_answer(read, words, write=bytes, content_type=CONTENT_TYPE)
 
 
 def _addresses(query: FeedQuery, page: Page) -> Addresses:

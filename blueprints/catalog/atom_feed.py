@@ -1,23 +1,16 @@
 """An Atom feed of changes (RFC 4287), and of older ones on further pages (RFC 5005, 3)."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
-from xml.etree import ElementTree
-from xml.etree.ElementTree import Element, SubElement
 from zoneinfo import ZoneInfo
 
+from blueprints import atom
 from blueprints.catalog.change_presenters import ENTITIES, data_of, name_of, taken
-from blueprints.catalog.presenters import instant
 from models import Event, EventStatus
 from services.catalog.changes import Page, References, Told, uid_of
 from services.changes.images import Image
-
-NAMESPACE = "http://www.w3.org/2005/Atom"
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document may have, not even escaped (XML 1.0, 2.2)."""
 
 
 @dataclass(frozen=True)
@@ -37,34 +30,33 @@ class Addresses:
 
 def feed(page: Page, changed_at: datetime, zone: ZoneInfo, addresses: Addresses) -> bytes:
     """The document. Times in its words are those of ``zone``."""
-    # ElementTree's own default namespace refuses attributes without one; all of Atom's are so.
-    root = Element("feed", xmlns=NAMESPACE)
-    _add(root, "title", "Changes in the timetable")
-    _add(root, "id", addresses.first)
-    _add(root, "updated", instant(changed_at))
-    _add(SubElement(root, "author"), "name", "Horarium")
-    _link(root, "self", addresses.own)
-    _link(root, "alternate", addresses.home)
-    if addresses.older is not None:
-        _link(root, "next", addresses.older)
-    for told in page.rows:
-        _entry(root, told, page.references, zone, addresses)
-    document: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return document
+    entries = [_entry(told, page.references, zone, addresses) for told in page.rows]
+    return atom.document(
+        atom.Feed(
+            title="Changes in the timetable",
+            language="en",
+            updated_at=changed_at,
+            page=addresses.home,
+            first=addresses.first,
+            own=addresses.own,
+            older=addresses.older,
+            entries=entries,
+        )
+    )
 
 
-def _entry(root: Element, told: Told, references: References, zone: ZoneInfo, addresses: Addresses) -> None:
-    change, entry = told.change, SubElement(root, "entry")
-    # Numbers of changes are those of one database; the batch's id is known to no other.
-    uid = uuid5(told.batch.uid, f"{change.kind}/{change.record_id}")
-    _add(entry, "id", f"urn:uuid:{uid}")
-    _add(entry, "title", _title(told, references, zone))
-    _add(entry, "updated", instant(told.batch.made_at))
-    _add(entry, "published", instant(told.batch.made_at))
-    _link(entry, "alternate", addresses.of(uid_of(change.id))).set("type", "application/json")
-    for term in (ENTITIES[change.kind], change.shown or ""):
-        SubElement(entry, "category", term=term)
-    _add(entry, "content", "\n".join(_lines(told, references, zone))).set("type", "text")
+def _entry(told: Told, references: References, zone: ZoneInfo, addresses: Addresses) -> atom.Entry:
+    change = told.change
+    return atom.Entry(
+        # Numbers of changes are those of one database; the batch's id is known to no other.
+        id=uuid5(told.batch.uid, f"{change.kind}/{change.record_id}"),
+        title=_title(told, references, zone),
+        updated_at=told.batch.made_at,
+        href=addresses.of(uid_of(change.id)),
+        href_type="application/json",
+        categories=(ENTITIES[change.kind], change.shown or ""),
+        content="\n".join(_lines(told, references, zone)),
+    )
 
 
 def _title(told: Told, references: References, zone: ZoneInfo) -> str:
@@ -131,13 +123,3 @@ def _called(image: Image, references: References) -> str:
 def _at(text: str, zone: ZoneInfo) -> str:
     """``2026-11-02 09:00``."""
     return f"{datetime.fromisoformat(text).astimezone(zone):%Y-%m-%d %H:%M}"
-
-
-def _add(parent: Element, name: str, text: str) -> Element:
-    child = SubElement(parent, name)
-    child.text = _NOT_XML.sub("\ufffd", text)
-    return child
-
-
-def _link(parent: Element, rel: str, href: str) -> Element:
-    return SubElement(parent, "link", rel=rel, href=href)

@@ -15,6 +15,7 @@ from blueprints.pages import (
     assets,
     browse,
     calendar,
+    changes,
     connections,
     courses,
     door,
@@ -35,6 +36,7 @@ from blueprints.pages import (
     sign_in,
     sign_up,
     stars,
+    subscriptions,
     things,
     tree_words,
     words,
@@ -53,6 +55,8 @@ for part in (settings, sign_in, provider_sign_in, sign_up):
 for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)
 for part in (account, account_sessions, passkeys, passkey_words, connections, account_api):
+    part.register(bp)
+for part in (subscriptions, changes):
     part.register(bp)
 for part in (admin, admin_feeds, admin_sync, admin_clashes, admin_users, admin_invites):
     part.register(bp)

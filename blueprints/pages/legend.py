@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from flask import url_for
 
 from blueprints.pages.links import compare_links, selection_links
 from blueprints.pages.scene import CalendarScene
@@ -55,6 +58,13 @@ class Legend:
     """Some of those, to be laid over this calendar."""
     left_out: int = 0
     """How many of the reader's own found no room in their calendar."""
+
+    @property
+    def subscribe(self) -> str:
+        """Where one subscribes to it: to one's own timetable as it will be, to anything else as it is."""
+        if self.is_mine and len(self.selection.of) > 1:
+            return url_for("pages.subscriptions")
+        return f"{url_for('pages.subscribe')}?{urlencode(self.selection.query())}"
 
 
 def legend_of(page: CalendarScene) -> Legend:

@@ -5,10 +5,20 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from models import ApiKey, Ceremony, ConnectedAccount, KeyPurpose, LoginSession, Passkey, Preferences, User
+from models import (
+    ApiKey,
+    Ceremony,
+    ConnectedAccount,
+    KeyPurpose,
+    LoginSession,
+    Passkey,
+    Preferences,
+    Subscription,
+    User,
+)
 from services.accounts import superadmins
 
-OWNED = (LoginSession, Passkey, ConnectedAccount, Preferences, Ceremony)
+OWNED = (LoginSession, Passkey, ConnectedAccount, Preferences, Subscription, Ceremony)
 """What a user alone has. Provider accounts and passkeys are free to belong to another account then."""
 
 

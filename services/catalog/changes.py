@@ -1,12 +1,13 @@
 """What has changed in the catalog: the one log of the timetable, as the public sees it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, union
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, union
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -52,6 +53,8 @@ class Asked:
     after: int | None = None
     """Begin behind this change, in the order that was asked for."""
     oldest_first: bool = False
+    subjects: Collection[tuple[str, int]] | None = None
+    """Kinds and ids of what events concern, before or after their change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,8 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
     if asked.levels is not None:
         levels = select(Level.id).where(Level.uid.in_(asked.levels))
         yield Change.id.in_(union(_of_subject(Level, levels), _of_record(Level, levels)))
+    if asked.subjects is not None:
+        yield Change.id.in_(_of_any(asked.subjects))
     if asked.programs is not None:
         programs = select(Program.id).where(Program.uid.in_(asked.programs))
         levels = select(Level.id).where(Level.program_id.in_(programs))
@@ -170,13 +175,32 @@ def _conditions(asked: Asked) -> Iterator[ColumnElement[bool]]:
 
 def _of_subject(model: type[Named], ids: Select[int]) -> Select[int]:
     """Changes of events that concern one of these, before or after."""
+    return _concerning((ChangeSubject.kind == model.kind) & ChangeSubject.subject_id.in_(ids))
+
+
+def _of_any(subjects: Collection[tuple[str, int]]) -> Select[int]:
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, subject_id in subjects:
+        ids[kind].append(subject_id)
+    return _concerning(
+        or_(
+            false(),
+            *(
+                (ChangeSubject.kind == kind) & ChangeSubject.subject_id.in_(some)
+                for kind, some in ids.items()
+            ),
+        )
+    )
+
+
+def _concerning(subjects: ColumnElement[bool]) -> Select[int]:
     return (
         select(Change.id)
         .join(
             ChangeSubject,
             (ChangeSubject.batch_id == Change.batch_id) & (ChangeSubject.event_id == Change.record_id),
         )
-        .where(Change.kind == Event.kind, ChangeSubject.kind == model.kind, ChangeSubject.subject_id.in_(ids))
+        .where(Change.kind == Event.kind, subjects)
     )
 
 

@@ -228,7 +228,7 @@ class Edit:
         for row in rows:
             row["shown"] = shown_action(row["kind"], row["action"], row["before"], row["after"])
         self.session.execute(insert(Change), rows)
-        subjects = subjects_of(self.session, rows)
+        subjects = subjects_of(self.session, rows, is_bulk=self.is_bulk)
         if subjects:
             self.session.execute(insert(ChangeSubject), subjects)
         return batch.id

@@ -33,8 +33,11 @@ def is_shown(kind: str, image: Image | None) -> bool:
     return image is not None and (kind != Event.kind or image["status"] != EventStatus.DRAFT)
 
 
-def subjects_of(session: Session, changes: Sequence[Row]) -> list[dict[str, Any]]:
-    """The columns of the ChangeSubject rows that go with changes. One statement, where events have groups."""
+def subjects_of(session: Session, changes: Sequence[Row], *, is_bulk: bool) -> list[dict[str, Any]]:
+    """The columns of the ChangeSubject rows that go with changes. One statement, where events have groups.
+
+    What a first import brings is told to no single group, room or instructor.
+    """
     told = [change for change in changes if change["kind"] == Event.kind and change["shown"]]
     groups = {group for change in told for image in _images(change) for group in image["groups"]}
     levels: dict[int, int] = {}
@@ -49,16 +52,19 @@ def subjects_of(session: Session, changes: Sequence[Row]) -> list[dict[str, Any]
             "event_id": change["record_id"],
         }
         for change in told
-        for kind, subject_id in sorted(set(_subjects(change, levels)))
+        for kind, subject_id in sorted(set(_subjects(change, levels, is_bulk)))
     ]
 
 
-def _subjects(change: Row, levels: Mapping[int, int]) -> Iterator[tuple[str, int]]:
+def _subjects(change: Row, levels: Mapping[int, int], is_bulk: bool) -> Iterator[tuple[str, int]]:
     for image in _images(change):
         if image["course_id"] is not None:
             yield Course.kind, image["course_id"]
         for group in image["groups"]:
             yield Level.kind, levels[group]
+        if not is_bulk:
+            for kind in (Group.kind, Room.kind, Instructor.kind):
+                yield from ((kind, subject_id) for subject_id in image[f"{kind}s"])
 
 
 def _images(change: Row) -> Iterator[Image]:

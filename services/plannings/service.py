@@ -155,6 +155,14 @@ class PlanningService:
             return answer
         return replace(self._from_copy(node, reason=None), doubt=answer.doubt)
 
+    def changed_at(self, node: Node, answer: Answer) -> datetime:
+        """Since when a feed says what ``answer`` has: its copy tells, and what has none yet is as new as the answer."""
+        assert answer.content is not None
+        assert answer.refreshed_at is not None
+        saved = self._backups.saved(node.full_id)
+        same = saved is not None and saved.signature == answer.content.signature
+        return saved.updated_at if saved is not None and same else answer.refreshed_at
+
     def _from_copy(self, node: Node, reason: Reason | None) -> Answer:
         saved = self._backups.saved(node.full_id)
         content = self._backups.content(node.full_id, saved) if saved else None

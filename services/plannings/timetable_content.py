@@ -17,9 +17,13 @@ from services.schedule.wording import category_of, description_of, place_of, sum
 
 def read_content(session: Session, kind: str, record_id: int, within: Slot) -> Content:
     """What the public sees of an object's events in ``within``. At most nine statements."""
+    return content_of(sorted(map(occurrence_of, read_events(session, kind, record_id, within)), key=_order))
+
+
+def read_events(session: Session, kind: str, record_id: int, within: Slot) -> list[ScheduledEvent]:
+    """The same events as rows, by start."""
     concerns = _concerns(session, kind, record_id, within)
-    events = reading.where(session, concerns, reading.in_range(within), reading.public())
-    return content_of(sorted(map(occurrence_of, events), key=_order))
+    return reading.where(session, concerns, reading.in_range(within), reading.public())
 
 
 def _concerns(session: Session, kind: str, record_id: int, within: Slot) -> ColumnElement[bool]:

@@ -19,6 +19,7 @@ WRONG = "a-wrong-password-that-nobody-may-read"
 NEW = "the-next-password-of-ada"
 KEY = re.compile(r"hor_[\w-]{43}")
 INVITE = re.compile(r"inv_[\w-]{43}")
+LINK = re.compile(r"cal_[\w-]{43}")
 
 
 @pytest.fixture
@@ -111,6 +112,19 @@ def clients_of_accounts(app: Flask, planted: set[str]) -> None:
     client.post("/api/auth/passkey/verify-authentication", json={"response": {"id": WRONG}})
 
 
+def programs_that_subscribe(app: Flask, planted: set[str]) -> None:
+    client = page_client(app, add_user(app))
+    for number in range(1, 4):
+        made = client.post("/subscriptions", data={"name": f"{number}"})
+        planted |= set(LINK.findall(made.text))
+        renewed = client.post(f"/subscriptions/{number}/renew")
+        planted |= set(LINK.findall(renewed.text))
+        (secret,) = set(LINK.findall(renewed.text))
+        client.get(f"/ics/my/{secret}.ics")
+        client.get(f"/ics/my/{secret}")
+        client.post(f"/ics/my/{secret}.ics?{secret}")
+
+
 def hidden(html: str, _action: str) -> dict[str, str]:
     """What the forms of a page send without being asked, but for their token."""
     fields = [field for field in tags_of(html, "input") if field.get("type") == "hidden"]
@@ -118,7 +132,14 @@ def hidden(html: str, _action: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "journey", [clients_of_the_timetable, clients_of_the_planner, people_in_browsers, clients_of_accounts]
+    "journey",
+    [
+        clients_of_the_timetable,
+        clients_of_the_planner,
+        people_in_browsers,
+        clients_of_accounts,
+        programs_that_subscribe,
+    ],
 )
 def test_the_log_holds_no_secret(
     app: Flask, planted: set[str], journey: Journey, capsys: pytest.CaptureFixture[str]

@@ -26,6 +26,7 @@ ATTRIBUTE = re.compile(r'[a-z-]+="[^"]*"')
 NAMES = {
     *{"Horarium", "StarPlan", "API", "PIN"},
     *{"Edge", "Opera", "Firefox", "Chrome", "Safari", "Android", "Windows", "Macintosh", "Linux"},
+    *{"Apple", "Google", "Outlook", "Thunderbird"},
     *{"Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"},
 }
 """They are the same in every language."""

@@ -45,6 +45,14 @@ TABLE: dict[Who, str] = {
         GET /levels/{uid}
         GET /assets/{version}/{name}
         GET POST /settings
+        GET /changes
+        GET /changes.atom
+        GET /subscribe
+        GET POST /subscriptions
+        POST /subscriptions/{link_id}/renew
+        POST /subscriptions/{link_id}/revoke
+        GET /ics/{full_id}.ics
+        GET /ics/my/{secret}.ics
         GET POST /sign-in
         POST /sign-in/{provider_id}
         POST /sign-out

@@ -56,8 +56,9 @@ def test_a_line_holds_no_secret(logged: object, fields: dict[str, str]) -> None:
         SessionTokens("x").make(UUID(int=1)),
         f"hor_{'aB-_' * 10}xyz",
         f"inv_{'aB-_' * 10}xyz",
+        f"cal_{'aB-_' * 10}xyz",
     ],
-    ids=["access token", "refresh token", "API key", "session token", "planner key", "invite"],
+    ids=["access token", "refresh token", "API key", "session token", "planner key", "invite", "link"],
 )
 def test_a_token_is_cut_wherever_it_stands(logged: object, token: str) -> None:
     structlog.get_logger().warning(f"refused {token}", path=f"/x/{token}/y", detail=f"Bearer {token}, too")

@@ -1,0 +1,1 @@
+"""What has changed in the timetables that somebody follows, as facts that pages put into words."""

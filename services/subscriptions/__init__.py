@@ -1,0 +1,1 @@
+"""Calendars of plannings, one or several, for programs that subscribe to them."""
