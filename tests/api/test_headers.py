@@ -127,6 +127,7 @@ def test_they_are_on_bugs(broken: FlaskClient, production: bool, path: str):
     assert is_guarded(answer, production)
 
 
+@pytest.mark.limited
 def test_they_are_on_refusals_of_too_many(client: FlaskClient, production: bool):
     answers = [client.get("/api/auth/passkey/x") for _ in range(6)] + [
         client.post("/sign-up") for _ in range(11)
