@@ -31,5 +31,5 @@ def has_ended(name: str) -> bool:
     except ProcessLookupError:
         return True
     except PermissionError:
-        pass
+        return False  # it is there, and somebody else's
     return False

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template
 
 from blueprints.access import public
 from blueprints.pages.fragments import page_answer
-from blueprints.pages.mine import day_of, read_mine
+from blueprints.pages.own_day import day_of, read_mine
 from blueprints.pages.reader import reader_of
 from blueprints.services import new_session, plannings, settings
 from blueprints.visitors import preferences
