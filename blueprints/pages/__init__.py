@@ -7,11 +7,6 @@ from blueprints.pages import (
     account_api,
     account_sessions,
     admin,
-    admin_clashes,
-    admin_feeds,
-    admin_invites,
-    admin_sync,
-    admin_users,
     assets,
     browse,
     calendar,
@@ -58,7 +53,6 @@ for part in (account, account_sessions, passkeys, passkey_words, connections, ac
     part.register(bp)
 for part in (subscriptions, changes):
     part.register(bp)
-for part in (admin, admin_feeds, admin_sync, admin_clashes, admin_users, admin_invites):
-    part.register(bp)
+admin.register(bp)
 
 __all__ = ["bp"]

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from blueprints.pages.feed_words import spark_points, spark_words
+from blueprints.pages.admin.feed_words import spark_points, spark_words
 from models import CopyState, PlanningBackup, PlanningFeed, PlanningRefresh
 from services.plannings.feed_states import OFTEN, Count
 from services.plannings.refresh_queue import ADMIN_PRIORITY

@@ -5,7 +5,7 @@ import json
 import pytest
 from flask import Flask
 
-from blueprints.pages.health_words import issue_words
+from blueprints.pages.admin.health_words import issue_words
 from blueprints.pages.passkey_words import passkey_failures
 from blueprints.pages.tree_words import trail_words
 from services.plannings.catalogue import Node

@@ -15,9 +15,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from blueprints.access import for_people
 from blueprints.identity import signed_in
 from blueprints.pages.account_words import MAY, moments
+from blueprints.pages.admin.user_actions import TOLD, Outcome, act, administration
 from blueprints.pages.forms import GIVEN, blame, name_field, role_field, username_field
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
-from blueprints.pages.user_actions import TOLD, Outcome, act, administration
 from blueprints.pages.words import number
 from blueprints.services import new_session, settings
 from models import Role

@@ -12,8 +12,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from blueprints.access import for_people
-from blueprints.pages import sync_words
 from blueprints.pages.account_words import moments
+from blueprints.pages.admin import sync_words
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.services import new_session, operations, settings
 from models import Role, SyncRun, SyncState

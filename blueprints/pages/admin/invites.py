@@ -15,7 +15,7 @@ from blueprints.access import for_people
 from blueprints.destinations import own_origin
 from blueprints.identity import current_actor, signed_in
 from blueprints.pages.account_words import MAY, moments
-from blueprints.pages.admin_users import ID
+from blueprints.pages.admin.users import ID
 from blueprints.pages.forms import GIVEN, one_line_field, role_field
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.words import number

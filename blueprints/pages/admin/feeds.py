@@ -15,9 +15,9 @@ from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from blueprints.access import for_people
-from blueprints.pages import feed_words
+from blueprints.pages.admin import feed_words
+from blueprints.pages.admin.health_words import issue_words
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
-from blueprints.pages.health_words import issue_words
 from blueprints.pages.words import moment, number
 from blueprints.services import backups, directory, operations, plannings, settings
 from extensions import db
