@@ -25,7 +25,7 @@ run: .venv/.installed ## Start Horarium on http://127.0.0.1:8000 (HOST= and PORT
 		--workers-kill-timeout 20 --host $(HOST) --port $(PORT) wsgi:application
 
 test: .venv/.installed-dev ## Run the tests (ARGS="tests/unit -x" narrows them)
-	@$(PYTHON) -m pytest $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest $(ARGS)
 
 lint: .venv/.installed-dev ## Check style and types: ruff, ruff format, mypy
 	@$(PYTHON) -m ruff check .

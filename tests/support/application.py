@@ -83,6 +83,26 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _rules_are_compiled_once() -> Iterator[None]:
+    """Werkzeug compiles two functions for each route, most of what an application costs; all have the same routes.
+
+    They are plain functions that get their rule as an argument, so that applications can share them.
+    """
+    compile_builder = Rule._compile_builder
+    made: dict[tuple[object, ...], Any] = {}
+
+    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
+        key = (rule.rule, append_unknown, tuple(rule._trace), repr(rule.defaults))
+        if key not in made:
+            made[key] = compile_builder(rule, append_unknown)
+        return made[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
 @pytest.fixture
 def make_app(settings: Settings, migrated: Path, compiled_templates: BytecodeCache) -> Iterator[MakeApp]:
     """Build applications; each ``name=value`` replaces one of the ``settings``."""
