@@ -3,8 +3,6 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 from support import source
 
 LONGEST_FILE = 350
@@ -22,18 +20,19 @@ def long_functions(module: ast.Module) -> list[tuple[str, int]]:
     ]
 
 
-@pytest.mark.parametrize("path", source.files(*CODE), ids=source.name_of)
-def test_a_file_is_short(path: Path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
 
 
-@pytest.mark.parametrize(
-    "path",
-    [path for path in source.files(".py") if "migrations" not in source.name_of(path)],
-    ids=source.name_of,
-)
-def test_a_function_is_short(path: Path):
-    assert long_functions(source.tree(path)) == []
+def test_every_file_is_short():
+    lengths = {source.name_of(path): lines_of(path) for path in source.files(*CODE)}
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
+
+
+def test_every_function_is_short():
+    paths = [path for path in source.files(".py") if "migrations" not in source.name_of(path)]
+    long = {source.name_of(path): long_functions(source.tree(path)) for path in paths}
+    assert {name: found for name, found in long.items() if found} == {}
 
 
 def test_a_long_function_is_noticed():

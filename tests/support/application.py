@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
 from app import create_app
 from blueprints.services import stop
