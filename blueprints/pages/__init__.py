@@ -13,6 +13,7 @@ from blueprints.pages import (
     changes,
     connections,
     courses,
+    desk,
     door,
     event,
     free_rooms,
@@ -54,5 +55,6 @@ for part in (account, account_sessions, passkeys, passkey_words, connections, ac
 for part in (subscriptions, changes):
     part.register(bp)
 admin.register(bp)
+desk.register(bp)
 
 __all__ = ["bp"]

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Session
 
-from models import Course, Event, EventStatus, Group, Instructor, Level, Room
+from models import EventStatus
 from services.ics.clean import is_remote
 from services.ics.occurrence import Occurrence
 from services.plannings.content import Content, content_of
@@ -22,21 +21,8 @@ def read_content(session: Session, kind: str, record_id: int, within: Slot) -> C
 
 def read_events(session: Session, kind: str, record_id: int, within: Slot) -> list[ScheduledEvent]:
     """The same events as rows, by start."""
-    concerns = _concerns(session, kind, record_id, within)
+    concerns = reading.concerning(session, kind, record_id, within)
     return reading.where(session, concerns, reading.in_range(within), reading.public())
-
-
-def _concerns(session: Session, kind: str, record_id: int, within: Slot) -> ColumnElement[bool]:
-    if kind == Group.kind:
-        return reading.attended_by(session, [record_id], within)
-    if kind == Level.kind:
-        return reading.of_level(record_id, within)
-    if kind == Room.kind:
-        return reading.taking_room(record_id, within)
-    if kind == Instructor.kind:
-        return reading.taking_instructor(record_id, within)
-    assert kind == Course.kind, kind
-    return Event.course_id == record_id
 
 
 def _order(occurrence: Occurrence) -> tuple[datetime, datetime, str, str]:

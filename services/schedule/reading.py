@@ -74,6 +74,20 @@ def public() -> ColumnElement[bool]:
     return Event.status != EventStatus.DRAFT
 
 
+def concerning(session: Session, kind: str, record_id: int, slot: Slot) -> ColumnElement[bool]:
+    """What a group attends in ``slot``, a level, a room, an instructor has; of a course all that is taught."""
+    if kind == Group.kind:
+        return attended_by(session, [record_id], slot)
+    if kind == Level.kind:
+        return of_level(record_id, slot)
+    if kind == Room.kind:
+        return taking_room(record_id, slot)
+    if kind == Instructor.kind:
+        return taking_instructor(record_id, slot)
+    assert kind == Course.kind, kind
+    return Event.course_id == record_id
+
+
 def attended_by(session: Session, group_ids: Collection[int], slot: Slot) -> ColumnElement[bool]:
     """What students of one of the groups attend in ``slot``: events of the group and of those above it."""
     trees = trees_with(session, group_ids)

@@ -108,14 +108,23 @@ class Scene:
         return self.now.astimezone(self.zone).date()
 
 
-def lay_out(events: Iterable[CalendarEvent], period: Period, scene: Scene, weekends: bool = False) -> Grid:
-    """The days of ``period`` as a grid; Saturday and Sunday only when asked for or used.
+def lay_out(
+    events: Iterable[CalendarEvent],
+    period: Period,
+    scene: Scene,
+    weekends: bool = False,
+    all_hours: bool = False,
+) -> Grid:
+    """The days of ``period`` as a grid; Saturday and Sunday only when asked for or used, ``all_hours`` of the house
+    or those that are used.
 
     At most 1,000 entries have a place on it; what has none is counted by its day.
     """
     by_day = entries_by_day(events, (period.first_on, period.last_on), scene.zone, scene.now, scene.hues)
     shown = _shown_days(period, by_day, weekends or period.view != "week")
     pieces = [entry.piece for on in shown for entry in by_day.get(on, ()) if not entry.is_banded]
+    if all_hours:
+        pieces.append(scene.opening.piece)
     window = window_for(pieces, scene.opening)
     now = _now_mark(window, scene) if scene.today in shown else None
     most = fair_share([len(by_day.get(on, ())) for on in shown], MOST_SHOWN)

@@ -28,6 +28,10 @@ class OpeningHours(NamedTuple):
     start: time
     end: time
 
+    @property
+    def piece(self) -> Piece:
+        return Piece(_minutes(self.start), _minutes(self.end))
+
 
 @dataclass(frozen=True, slots=True)
 class Window:

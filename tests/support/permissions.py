@@ -221,6 +221,9 @@ TABLE: dict[Who, str] = {
         POST /admin/sync/{action}
         GET /admin/sync/runs/{uid}
         POST /admin/feeds/{action}
+        GET /desk
+        GET /desk/events/new
+        GET /desk/events/{event_id}
     """,
     Of(BROWSER, Role.SUPERADMIN, page=True): """
         GET POST /admin/users
