@@ -81,7 +81,7 @@ class Bookings:
         if several:
             hull = Slot(min(slot.starts_at for slot, _ in several), max(slot.ends_at for slot, _ in several))
             groups = {group for number in everything.group_ids for group in self._trees.related(number)}
-            for row in _bookings(session, hull, replace(everything, group_ids=tuple(groups)), ignoring):
+            for row in bookings_of(session, hull, replace(everything, group_ids=tuple(groups)), ignoring):
                 self._note(_Taken(*resource_of(row), Slot(row.starts_at, row.ends_at), row.event_id))
 
     def add(self, event: Event | int, slot: Slot, resources: Resources) -> None:
@@ -192,10 +192,10 @@ def overlapping(slot: Slot) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _bookings(
-    session: Session, slot: Slot, resources: Resources, ignoring: Collection[int]
+def bookings_of(
+    session: Session, slot: Slot, resources: Resources, ignoring: Collection[int] = ()
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What has one of ``resources``: one statement, and in it an index look-up a resource."""
+    """What has one of ``resources`` in ``slot``: one statement, and in it an index look-up a resource."""
     wanted: list[tuple[InstrumentedAttribute[int | None], Collection[int]]] = [
         (Booking.instructor_id, resources.instructor_ids),
         (Booking.group_id, resources.group_ids),
