@@ -3,14 +3,19 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
-from models import Change, ChangeBatch
+from models import Change, ChangeBatch, Event, Record
 
 Counts = Mapping[tuple[str, str], int]
 """Rows by kind and action."""
+Deed = Literal["created", "deleted", "moved", "cancelled", "published", "updated"]
+"""What was done to a row: an event that was updated may have got another time, or have been cancelled or published."""
+DeedCounts = Mapping[tuple[str, Deed], int]
+"""Rows by kind and deed."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,15 @@ class RecordChange:
 
     batch: ChangeBatch
     change: Change
+
+    @property
+    def differences(self) -> Mapping[str, tuple[Any, Any]]:
+        """What each column had before and has after, as images hold it; all of a row that was created or deleted."""
+        before, after = self.change.before or {}, self.change.after or {}
+        names = dict.fromkeys((*before, *after))
+        return {
+            name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
+        }
 
 
 def newest(session: Session, limit: int, *, before_id: int | None = None) -> list[BatchSummary]:
@@ -57,6 +71,37 @@ def of_record(session: Session, kind: str, record_id: int, limit: int) -> Sequen
         .limit(limit)
     )
     return [RecordChange(batch, change) for batch, change in session.execute(query)]
+
+
+def last_of(session: Session, record: Record) -> RecordChange | None:
+    """Who changed a row last, and what of it; None for what was there before there was a log. One statement."""
+    return next(iter(of_record(session, record.kind, record.id, 1)), None)
+
+
+def deeds(session: Session, batch_id: int) -> DeedCounts:
+    """What a batch did. One statement."""
+    deed = _deed().label("deed")
+    rows = session.execute(
+        select(Change.kind, deed, func.count())
+        .where(Change.batch_id == batch_id)
+        .group_by(Change.kind, deed)
+        .order_by(Change.kind, deed)
+    )
+    return {(kind, done): count for kind, done, count in rows}
+
+
+def _deed() -> ColumnElement[Deed]:
+    def differs(name: str) -> ColumnElement[bool]:
+        is_other: ColumnElement[bool] = Change.before[name].as_string() != Change.after[name].as_string()
+        return is_other
+
+    status = Change.after["status"].as_string()
+    return case(
+        ((Change.action != "updated") | (Change.kind != Event.kind), Change.action),
+        (differs("status") & status.in_(("cancelled", "published")), status),
+        (differs("starts_at") | differs("ends_at"), "moved"),
+        else_=Change.action,
+    )
 
 
 def _counts(session: Session, batch_ids: Collection[int]) -> Mapping[int, Counts]:
