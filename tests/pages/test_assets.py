@@ -7,25 +7,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import PROJECT
-from support.html import tags_of
+from support.html import loaded_by
 
 STATIC = PROJECT / "static"
 SPRITE = STATIC / "vendor/lucide/icons.svg"
 LARGEST_CSS = 30 * 1024
-FIRST_VISIT = 60_000
-NEXT_VISIT = 15_000
-FOUR = "/timetable?of=groups.info.a&of=groups.info.b&of=groups.info.c&of=groups.info.d&"
-
-
-def assets(page: str) -> set[str]:
-    """The addresses of what a page loads."""
-    addresses = [tag.get("href") or "" for name in ("link", "use") for tag in tags_of(page, name)]
-    addresses += [tag.get("src") or "" for tag in tags_of(page, "script")]
-    return {address.partition("#")[0] for address in addresses}
 
 
 def test_assets_are_named_after_their_content_and_kept_for_ever(client: FlaskClient):
-    addresses = assets(client.get("/plannings").text)
+    addresses = loaded_by(client.get("/plannings").text)
     assert len(addresses) >= 12
     for address in addresses:
         answer = client.get(address)
@@ -42,19 +32,6 @@ def test_an_old_name_finds_the_file_but_is_not_kept(client: FlaskClient):
 @pytest.mark.parametrize("name", ["css/none.css", "css", "../config.py", "%2e%2e/config.py", ".."])
 def test_only_files_of_the_static_folder_are_assets(client: FlaskClient, name: str):
     assert client.get(f"/assets/000000/{name}").status_code == 404
-
-
-@pytest.mark.usefixtures("university", "groups")
-@pytest.mark.parametrize("view", ["day", "week", "month", "agenda"])
-@pytest.mark.parametrize("path", ["/plannings/univ.info.td1?", FOUR], ids=["one", "four"])
-def test_a_calendar_page_is_small_over_the_wire(client: FlaskClient, path: str, view: str):
-    compressed = {"Accept-Encoding": "gzip"}
-    address = f"{path}date=2026-11-18&view={view}"
-    page = client.get(address, headers=compressed)
-    loaded = [client.get(asset, headers=compressed) for asset in assets(client.get(address).text)]
-    assert page.headers["Content-Encoding"] == "gzip"
-    assert len(page.data) <= NEXT_VISIT
-    assert len(page.data) + sum(len(answer.data) for answer in loaded) <= FIRST_VISIT
 
 
 def test_the_style_sheets_stay_small():

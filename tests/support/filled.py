@@ -20,9 +20,10 @@ from support.database import edit_of
 STARTS_AT = datetime(2026, 11, 2, 7, tzinfo=UTC)
 
 
-def fill(app: Flask, levels: int, events: int, weeks: int) -> None:
+def fill(
+    app: Flask, levels: int, events: int, weeks: int, rooms: int = 110, people: int = 287, courses: int = 300
+) -> None:
     """Levels of two groups; events one after the other in each week, spread over all there is."""
-    rooms, people, courses = 110, 287, 300
     groups = 2 * levels
     with edit_of(app) as edit:
 

@@ -32,3 +32,10 @@ def tags_of(html: str, name: str) -> list[dict[str, str | None]]:
 
 def links_of(html: str) -> list[str]:
     return [attributes.get("href") or "" for attributes in tags_of(html, "a")]
+
+
+def loaded_by(html: str) -> set[str]:
+    """The addresses of the files that a page loads: style sheets, scripts, icons."""
+    addresses = [tag.get("href") or "" for name in ("link", "use") for tag in tags_of(html, name)]
+    addresses += [tag.get("src") or "" for tag in tags_of(html, "script")]
+    return {address.partition("#")[0] for address in addresses}
