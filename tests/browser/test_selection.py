@@ -2,13 +2,10 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from support.groups import BOTH, ON, A, B
-from support.screens import DESK, PHONE, OpenPage, axe_findings
-
-COMPARE = f"/compare?of={A}&of={B}&{ON}"
+from support.groups import BOTH, ON
+from support.screens import PHONE, OpenPage
 
 
 def card(page: Page, words: str):
@@ -48,14 +45,6 @@ def test_a_shared_link_shows_the_same_to_somebody_else_who_keeps_it(open_page: O
     expect(theirs.get_by_role("heading", level=1)).to_have_text("My timetable")
     theirs.get_by_role("button", name="Take Groupe B out").click()
     expect(theirs.locator(".legend")).not_to_contain_text("Groupe B")
-
-
-@pytest.mark.parametrize("address", [f"{BOTH}&hide=Sport&of=univ.gone", COMPARE, "/my"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(open_page: OpenPage, address: str, viewport):
-    page = open_page(address, viewport, bypass_csp=True)
-    assert axe_findings(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
 def test_without_scripts_all_of_it_works(open_page: OpenPage):

@@ -164,8 +164,7 @@ def test_a_provider_that_is_down_is_told(
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("viewport", "scheme"), [(DESK, "light"), (PHONE, "dark")], ids=["desk", "phone"])
 def test_axe_finds_nothing(open_tab: OpenPage, viewport: dict[str, int], scheme: str):
     page = open_tab(
         f"{SIGN_IN}&error=signup_disabled&by=oidc", viewport, color_scheme=scheme, bypass_csp=True
@@ -181,9 +180,8 @@ def test_axe_finds_nothing(open_tab: OpenPage, viewport: dict[str, int], scheme:
     assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_axe_finds_nothing_on_the_page_on_the_way(open_tab: OpenPage, viewport: dict[str, int]):
-    page = open_tab(SIGN_IN, viewport, bypass_csp=True)
+def test_axe_finds_nothing_on_the_page_on_the_way(open_tab: OpenPage):
+    page = open_tab(SIGN_IN, PHONE)
     page.route("**/authorize?*", lambda route: route.fulfill(status=204))  # so that it stays
     with_university_account(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("On to University account")

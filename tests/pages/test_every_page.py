@@ -1,4 +1,4 @@
-"""What every page has to be: in the table, small over the wire, as cheap where there is much as where there is little."""
+"""What every page has to be: in the table, small over the wire, as cheap where there is much as where little."""
 
 import gzip
 from collections.abc import Iterator
@@ -79,7 +79,12 @@ def _site(folder: Path, migrated: Path, times: int) -> Iterator[Site]:
         session.execute(update(Level).values(program_id=Level.id % times + 1))
         session.execute(update(Room).values(building="Building " + func.char(65 + Room.id % (3 * times))))
     places = fill_site(new_session, superadmin.username, [f"univ.info.{one['id']}" for one in leaves], times)
-    yield Site(app, app.test_client(), page_client(app, superadmin), {**places, "meeting": "1-1"})
+    yield Site(
+        app,
+        app.test_client(),
+        page_client(app, superadmin),
+        {**places, "meeting": "1-1", "day": "2026-11-18"},
+    )
     stop(app)
     with app.app_context():
         db.engine.dispose()

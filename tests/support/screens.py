@@ -39,7 +39,8 @@ def watched_tabs(browser: Browser, base_url: str) -> Iterator[OpenPage]:
 
 def axe_findings(page: Page) -> list[str]:
     """What axe finds on a page, each as one line: rule, place, reason."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     report = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert report["passes"], "axe has looked at nothing"
     return [
@@ -47,3 +48,9 @@ def axe_findings(page: Page) -> list[str]:
         for found in report["violations"]
         for node in found["nodes"]
     ]
+
+
+def too_wide(page: Page) -> list[str]:
+    """That a page has to be scrolled sideways."""
+    wide, screen = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [f"{wide} pixels wide on {screen}"] if wide > screen else []

@@ -1,24 +1,26 @@
 """All pages, and what stands in the way of a page: opened one by one by the tests of what every page has to be.
 
-What stands in braces is filled in by ``places`` of the site that is opened.
+What stands in braces is filled in with the places of the site that is opened: uids and names, and a ``day`` in a
+week of classes.
 """
 
-WEEK = "date=2026-11-18"
-
 READERS = {
-    "planning, day": f"/plannings/{{planning}}?{WEEK}&view=day",
-    "planning, week": f"/plannings/{{planning}}?{WEEK}",
-    "planning, month": f"/plannings/{{planning}}?{WEEK}&view=month",
-    "planning, agenda": f"/plannings/{{planning}}?{WEEK}&view=agenda",
+    "planning, day": "/plannings/{planning}?date={day}&view=day",
+    "planning, week": "/plannings/{planning}?date={day}",
+    "planning, month": "/plannings/{planning}?date={day}&view=month",
+    "planning, agenda": "/plannings/{planning}?date={day}&view=agenda",
     "planning, empty": "/plannings/{planning}?date=2027-08-11",
-    "group": f"/plannings/timetable.group.{{group}}?{WEEK}",
-    "level": f"/plannings/timetable.level.{{level}}?{WEEK}",
-    "course, week": f"/plannings/timetable.course.{{course}}?{WEEK}",
-    "instructor, week": f"/plannings/timetable.instructor.{{instructor}}?{WEEK}",
-    "room, week": f"/plannings/timetable.room.{{room}}?{WEEK}",
-    "room, month": f"/plannings/timetable.room.{{room}}?{WEEK}&view=month",
-    "two laid over each other": f"/timetable?of={{planning}}&of=timetable.group.{{group}}&{WEEK}",
-    "two compared": f"/compare?of={{planning}}&of=timetable.group.{{group}}&{WEEK}",
+    "group": "/plannings/timetable.group.{group}?date={day}",
+    "level": "/plannings/timetable.level.{level}?date={day}",
+    "course, week": "/plannings/timetable.course.{course}?date={day}",
+    "instructor, week": "/plannings/timetable.instructor.{instructor}?date={day}",
+    "room, week": "/plannings/timetable.room.{room}?date={day}",
+    "room, month": "/plannings/timetable.room.{room}?date={day}&view=month",
+    "two laid over each other": "/timetable?of={planning}&of=timetable.group.{group}&date={day}",
+    "three, one gone, a course hidden": (
+        "/timetable?of={planning}&of=timetable.group.{group}&of=univ.gone&hide=Algorithmique&date={day}"
+    ),
+    "two compared": "/compare?of={planning}&of=timetable.group.{group}&date={day}",
     "home": "/",
     "search": "/search",
     "search, hits": "/search?q=a",
@@ -31,8 +33,8 @@ READERS = {
     "rooms": "/rooms",
     "rooms, some": "/rooms?seats=30&q=a",
     "room": "/rooms/{room}",
-    "free rooms": f"/rooms/free?{WEEK}&from=10:30&to=11:00",
-    "occupancy": f"/rooms/heat?{WEEK}",
+    "free rooms": "/rooms/free?date={day}&from=10:30&to=11:00",
+    "occupancy": "/rooms/heat?date={day}",
     "door": "/rooms/{room}/door",
     "instructors": "/instructors",
     "instructor": "/instructors/{instructor}",
@@ -44,6 +46,7 @@ READERS = {
     "changes of nothing": "/changes",
     "changes": "/changes?of=timetable.group.{group}",
     "subscribe": "/subscribe?of=timetable.group.{group}",
+    "subscriptions": "/subscriptions",
     "settings": "/settings",
     "sign in": "/sign-in",
     "sign up": "/sign-up/{invite}",
@@ -53,7 +56,7 @@ READERS = {
 
 PEOPLE = {
     "home with timetables": "/",
-    "my week": f"/my?{WEEK}",
+    "my week": "/my?date={day}",
     "my subscriptions": "/subscriptions",
     "settings of mine": "/settings",
     "account": "/account",
@@ -63,7 +66,7 @@ PEOPLE = {
     "planner API": "/account/api",
     "feeds": "/admin/feeds",
     "feeds, none": "/admin/feeds?q=zzzzzz",
-    "feeds, failing": "/admin/feeds?state=off",
+    "feeds, failing": "/admin/feeds?state=of",
     "sync": "/admin/sync",
     "sweep": "/admin/sync/runs/{run}",
     "clashes": "/admin/clashes",
@@ -75,7 +78,7 @@ PEOPLE = {
 
 REFUSED = {
     "sign up, closed": "/sign-up",
-    "free rooms, refused": f"/rooms/free?{WEEK}&from=10:30&to=09:00",
+    "free rooms, refused": "/rooms/free?date={day}&from=10:30&to=09:00",
     "nothing": "/nothing",
     "unknown planning": "/plannings/{branch}.nowhere",
     "unknown room": "/rooms/nowhere",
