@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 from shutil import copyfile
 
@@ -20,6 +21,7 @@ from config import Settings
 from extensions import db
 from models import Level, Program, Role, Room
 from services.database import writing
+from services.plannings import backups, timetable
 from support.accounts import add_user
 from support.application import CatalogueFolder, branch, leaf
 from support.feeds import feed
@@ -110,7 +112,13 @@ def _term(meetings: int) -> str:
 
 @pytest.fixture(scope="module", autouse=True)
 def in_november() -> Iterator[None]:
-    with time_machine.travel(datetime(2026, 11, 18, 9, tzinfo=UTC), tick=False):
+    """At a moment that lasts: what is believed for some seconds is believed to the end."""
+    with (
+        time_machine.travel(datetime(2026, 11, 18, 9, tzinfo=UTC), tick=False),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(timetable, "LOOK_AGAIN_AFTER", inf)
+        patch.setattr(backups, "BELIEVED_FOR", inf)
         yield
 
 

@@ -91,7 +91,7 @@ def _busiest(new_session: SessionFactory) -> dict[str, str]:
         found["course"] = session.scalars(course.limit(1)).one()
         of_group = select(Event).join(Booking).where(Booking.group_id == found["group"].id)
         found["event"] = session.scalars(of_group.order_by(Event.id).limit(1)).one()
-        return {name: str(row.uid) for name, row in found.items()}
+        return {name: str(row.uid) for name, row in found.items()} | {"event_id": str(found["event"].id)}
 
 
 def _follow(new_session: SessionFactory, now: datetime, times: int) -> str:
