@@ -17,6 +17,7 @@ from blueprints.services import stop
 from config import Settings
 from extensions import db
 from fakes.upstream import Upstream
+from support.database import share_compiled
 
 MakeApp = Callable[..., Flask]
 Entry = dict[str, Any]
@@ -117,6 +118,8 @@ def make_app(settings: Settings, migrated: Path, compiled_templates: BytecodeCac
             copyfile(migrated, database)
         app = create_app(wanted)
         app.testing = True
+        with app.app_context():
+            share_compiled(db.engine)
         app.jinja_env.bytecode_cache = compiled_templates
         made.append(app)
         return app
