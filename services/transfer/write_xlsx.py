@@ -28,6 +28,8 @@ _FORMATS = {datetime: "yyyy-mm-dd hh:mm:ss", date: "yyyy-mm-dd", time: "hh:mm:ss
 _ROWS = re.compile(rb"<sheetData ?/>|<sheetData>.*</sheetData>", re.DOTALL)
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")
 """What the template says about its size, which may be left out."""
+_MADE_AT = re.compile(rb"<dcterms:(created|modified) .*?</dcterms:\1>")
+"""When the template was made: the same rows shall be the same file."""
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a workbook knows no time zone
 _BLOCK = 500
 """Rows that are packed at a time."""
@@ -55,7 +57,7 @@ def write_xlsx(tables: Iterable[Outgoing], out: BinaryIO) -> None:
                 if name in sheets:
                     _fill(member, part, sheets[name], styles)
                 else:
-                    member.write(part)
+                    member.write(_MADE_AT.sub(b"", part))
 
 
 def _shell(tables: Sequence[Outgoing]) -> Workbook:

@@ -1,6 +1,7 @@
 """Tables as files would hold them, and imports of them into a database without an application."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,11 @@ from services.changes.undo import undo
 from services.database import SessionFactory
 from services.transfer.entities import ENTITIES
 from services.transfer.export import rows, snapshot
+from services.transfer.formats import FORMATS
 from services.transfer.importing import import_tables
 from services.transfer.mapping import TableMappings, parse_mapping
 from services.transfer.summary import ImportSummary
-from services.transfer.tables import Row, Table
+from services.transfer.tables import Outgoing, Row, Table
 from support.school import living
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -52,6 +54,18 @@ def exported(new_session: SessionFactory) -> list[Table]:
         return [
             table(name, " ".join(entity.header), *rows(session, entity)) for name, entity in ENTITIES.items()
         ]
+
+
+def export_files(new_session: SessionFactory, *formats: str) -> dict[str, bytes]:
+    """The whole timetable as a file of each of the formats, or of all that there are."""
+    files: dict[str, bytes] = {}
+    for name in formats or FORMATS:
+        chosen, out = FORMATS[name], BytesIO()
+        with snapshot(new_session) as session:
+            tables = [Outgoing(one.name, one.header, rows(session, one)) for one in ENTITIES.values()]
+            chosen.write(tables, out)
+        files[name] = out.getvalue()
+    return files
 
 
 def undone(new_session: SessionFactory, batch_id: int | None) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 from io import BytesIO
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -59,6 +60,15 @@ def lone_csv(rows: list[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
 def test_awkward_texts_come_back(kind: str):
     rows = [(str(place), text, None, text) for place, text in enumerate(TEXTS)]
     assert trip(kind, rows) == rows
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_the_same_rows_are_the_same_file_at_any_time(kind: str):
+    files = set()
+    for year in (2026, 2027):
+        with time_machine.travel(date(year, 11, 2)):
+            files.add(written(kind, Outgoing("room", HEADER, [("1", "A", None, "end")])))
+    assert len(files) == 1
 
 
 def test_awkward_texts_come_back_from_a_csv_file():
