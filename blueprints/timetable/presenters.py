@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from blueprints.times import wire_time
-from models import Course, Group, Instructor, Level, Room
+from models import Course, Group, Instructor, Level, Room, Series
 from services.schedule.conflicts import Sort
 from services.schedule.double_bookings import DoubleBooking
 from services.schedule.reading import ScheduledEvent
+from services.schedule.recurrence import WEEKDAYS, Rule
+from services.schedule.room_choice import RoomOption
+from services.schedule.suggestions import Suggestion
 
 UNKNOWN_SIZE = 999
 """Seats of a room that nobody has counted: 0 would disable the clients' forms."""
@@ -71,6 +74,70 @@ def item_out(scheduled: ScheduledEvent) -> dict[str, Any]:
         "room": room_out(scheduled.rooms[0]) if scheduled.rooms else None,
         "startTime": wire_time(event.starts_at),
         "endTime": wire_time(event.ends_at),
+    }
+
+
+def full_item_out(scheduled: ScheduledEvent, series: Series | None) -> dict[str, Any]:
+    """A schedule item with all that is known of it."""
+    event = scheduled.event
+    original = event.original_starts_at
+    return {
+        **item_out(scheduled),
+        "rooms": [room_out(room) for room in scheduled.rooms],
+        "teachers": [teacher_out(instructor) for instructor in scheduled.instructors],
+        "summary": event.summary,
+        "note": event.note,
+        "status": event.status,
+        "allDay": event.all_day,
+        "location": event.location_text,
+        "origin": event.origin,
+        "version": event.version,
+        "series": None if series is None else series_out(series),
+        "originalStartTime": None if original is None else wire_time(original),
+    }
+
+
+def series_out(series: Series) -> dict[str, Any]:
+    rule = Rule.of(series)
+    return {
+        "id": series.id,
+        "weekdays": [WEEKDAYS[weekday] for weekday in rule.weekdays],
+        "everyWeeks": rule.every_weeks,
+        "startDate": rule.starts_on.isoformat(),
+        "untilDate": rule.until_on.isoformat(),
+        "startTime": f"{rule.start_time:%H:%M}",
+        "minutes": rule.minutes,
+        "timeZone": rule.zone,
+    }
+
+
+def suggestion_out(suggestion: Suggestion) -> dict[str, Any]:
+    return {
+        "startTime": wire_time(suggestion.slot.starts_at),
+        "endTime": wire_time(suggestion.slot.ends_at),
+        "rooms": [room_out(room) for room in suggestion.rooms],
+        "sameHour": suggestion.is_same_hour,
+        "sameDay": suggestion.is_same_day,
+        "nearest": suggestion.is_nearest,
+        "otherRoom": suggestion.is_other_room,
+    }
+
+
+def room_option_out(option: RoomOption) -> dict[str, Any]:
+    return {
+        "room": room_out(option.room),
+        "fits": option.fits,
+        "tooSmall": option.is_too_small,
+        "lacksTags": option.lacks_tags,
+        "takenBy": [
+            {
+                "itemId": taking.event_id,
+                "title": taking.title,
+                "startTime": wire_time(taking.slot.starts_at),
+                "endTime": wire_time(taking.slot.ends_at),
+            }
+            for taking in option.taken_by
+        ],
     }
 
 

@@ -5,26 +5,35 @@ from flask import Response, url_for
 from blueprints.access import requires
 from blueprints.identity import signed_in
 from blueprints.services import settings
-from blueprints.timetable.answers import read_answer, require_match, written_answer
+from blueprints.timetable.answers import deleted_answer, read_answer, written_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
-from blueprints.timetable.items import item_with_warnings, schedule_answer, shown_item, span_of
-from blueprints.timetable.presenters import double_booking_out, item_out
-from blueprints.timetable.schedule_fields import changed_fields, new_fields
-from blueprints.timetable.schemas import DryRun
+from blueprints.timetable.items import (
+    item_as,
+    item_with_warnings,
+    matching,
+    schedule_answer,
+    shown_item,
+    span_of,
+)
+from blueprints.timetable.repeats import change_meetings
+from blueprints.timetable.presenters import double_booking_out
+from blueprints.timetable.schedule_fields import new_fields
 from blueprints.timetable.schemas_schedule import (
     ChangeItemIn,
     DoubleBookingOut,
+    FieldsQuery,
     ItemIn,
     ItemOut,
     RangeQuery,
     ScheduleQuery,
+    ScopeQuery,
+    WriteQuery,
 )
 from models import Role
-from services.schedule import events
+from services.schedule import events, series
 from services.schedule.double_bookings import double_bookings
-from services.schedule.fields import EventFields
-from services.schedule.reading import one
+from services.schedule.series import Scope
 
 
 @api.get("/schedule")
@@ -48,25 +57,26 @@ def list_double_bookings(query: RangeQuery) -> Response:
 
 
 @api.get(f"/schedule/<{ID}:item_id>")
+@api.input(FieldsQuery, location="query", arg_name="query")
 @api.output(ItemOut)
 @requires(Role.ADMIN)
-def get_item(item_id: int) -> Response:
-    """One item; a cancelled one is not shown at this door."""
+def get_item(item_id: int, query: FieldsQuery) -> Response:
+    """One item; a cancelled one is shown with `fields=all` only."""
     with reading() as session:
-        scheduled = shown_item(session, item_id)
-        return read_answer(item_out(scheduled), scheduled.event.version)
+        scheduled = shown_item(session, item_id, all_fields=query.all_fields)
+        return read_answer(item_as(session, scheduled, query), scheduled.event.version)
 
 
 @api.post("/schedule")
 @api.input(ItemIn, arg_name="item")
-@api.input(DryRun, location="query", arg_name="query")
+@api.input(WriteQuery, location="query", arg_name="query")
 @api.output(ItemOut, status_code=201)
 @requires(Role.ADMIN)
-def create_item(item: ItemIn, query: DryRun) -> Response:
+def create_item(item: ItemIn, query: WriteQuery) -> Response:
     """Plan an item, published unless it says otherwise."""
     with editing(dry_run=query.dryRun) as edit:
         event = events.create(edit, new_fields(item))
-        body = item_with_warnings(edit.session, event)
+        body = item_with_warnings(edit.session, event, query)
         if query.dryRun:
             return written_answer({**body, "id": 0}, event.version)
         return written_answer(body, event.version, 201, url_for(".get_item", item_id=event.id))
@@ -74,26 +84,30 @@ def create_item(item: ItemIn, query: DryRun) -> Response:
 
 @api.put(f"/schedule/<{ID}:item_id>")
 @api.input(ChangeItemIn, arg_name="change")
-@api.input(DryRun, location="query", arg_name="query")
+@api.input(ScopeQuery, location="query", arg_name="query")
 @api.output(ItemOut)
 @requires(Role.ADMIN)
-def change_item(item_id: int, change: ChangeItemIn, query: DryRun) -> Response:
-    """Change what is sent and keep the rest."""
-    with editing(dry_run=query.dryRun) as edit:
-        (event,) = events.locked(edit, [item_id])
-        require_match(item_out(one(edit.session, item_id)), event.version)
-        events.update(edit, event, changed_fields(EventFields.of(event), change))
-        return written_answer(item_with_warnings(edit.session, event), event.version)
+def change_item(item_id: int, change: ChangeItemIn, query: ScopeQuery) -> Response:
+    """Change what is sent and keep the rest; by `scope` also of other meetings of its series.
+
+    These keep the distance that they have to it, inside their week. `X-Changed-Items` counts them all.
+    """
+    with editing(exclusive=query.is_of_several, dry_run=query.dryRun) as edit:
+        event = matching(edit, item_id, query)
+        changed = change_meetings(edit, event, change, query)
+        answer = written_answer(item_with_warnings(edit.session, event, query), event.version)
+        answer.headers["X-Changed-Items"] = str(len(changed))
+        return answer
 
 
 @api.delete(f"/schedule/<{ID}:item_id>")
-@api.input(DryRun, location="query", arg_name="query")
+@api.input(ScopeQuery, location="query", arg_name="query")
 @api.output({}, status_code=204)
 @requires(Role.ADMIN)
-def delete_item(item_id: int, query: DryRun) -> Response:
-    """Take an item out of the schedule; undo brings it back."""
-    with editing(dry_run=query.dryRun) as edit:
-        (event,) = events.locked(edit, [item_id])
-        require_match(item_out(one(edit.session, item_id)), event.version)
-        events.delete(edit, event)
-    return Response(status=204)
+def delete_item(item_id: int, query: ScopeQuery) -> Response:
+    """Take an item out of the schedule, by `scope` also others of its series; undo brings them back."""
+    with editing(exclusive=query.is_of_several, dry_run=query.dryRun) as edit:
+        matching(edit, item_id, query)
+        return deleted_answer(
+            series.delete(edit, item_id, Scope(query.scope), with_exceptions=query.withExceptions)
+        )

@@ -116,6 +116,23 @@ class Rule:
             raise BadRule("The meetings of a series overlap")
 
 
+def shifted(rule: Rule, day: date, slot: Slot) -> Rule:
+    """``rule`` when its meeting of ``day`` is in ``slot``: the others keep their distance to it.
+
+    Raises BadRule for a slot in another week: meetings move inside theirs.
+    """
+    wall = slot.starts_at.astimezone(ZoneInfo(rule.zone))
+    if _monday(wall.date()) != _monday(day):
+        raise BadRule("Several meetings of a series move inside their week")
+    weekdays = {wall.weekday() if weekday == day.weekday() else weekday for weekday in rule.weekdays}
+    return replace(
+        rule,
+        weekdays=tuple(sorted(weekdays)),
+        start_time=wall.time(),
+        minutes=round((slot.ends_at - slot.starts_at) / timedelta(minutes=1)),
+    )
+
+
 def pairs(old: Collection[date], new: Collection[date]) -> dict[date, date]:
     """Where each ``old`` day of a rule goes when it gets the ``new`` days; one that is not told has to go.
 

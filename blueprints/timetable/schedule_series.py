@@ -1,0 +1,42 @@
+"""``/schedule/series``: items that are repeated every week."""
+
+from collections.abc import Sequence
+
+from flask import Response
+from sqlalchemy.orm import Session
+
+from blueprints.access import requires
+from blueprints.json_answer import json_answer
+from blueprints.timetable.doors import api
+from blueprints.timetable.edits import editing
+from blueprints.timetable.presenters import full_item_out, series_out
+from blueprints.timetable.repeats import new_rule
+from blueprints.timetable.schedule_fields import new_fields
+from blueprints.timetable.schemas import DryRun
+from blueprints.timetable.schemas_schedule import SeriesIn, SeriesMeetingsOut
+from models import Event, Role, Series
+from services.schedule import reading, series
+
+
+@api.post("/schedule/series")
+@api.input(SeriesIn, arg_name="item")
+@api.input(DryRun, location="query", arg_name="query")
+@api.output(SeriesMeetingsOut, status_code=201)
+@requires(Role.ADMIN)
+def create_series(item: SeriesIn, query: DryRun) -> Response:
+    """Plan an item every week until a day, all meetings or none; each is an item of its own."""
+    fields = new_fields(item)
+    fields.slot.check()
+    with editing(dry_run=query.dryRun) as edit:
+        meetings = series.create(
+            edit, new_rule(fields.slot, item.repeat), fields, skipping=item.repeat.exceptDates
+        )
+        return _meetings_answer(edit.session, meetings, 200 if query.dryRun else 201)
+
+
+def _meetings_answer(session: Session, meetings: Sequence[Event], status: int) -> Response:
+    found = session.get_one(Series, meetings[0].series_id)
+    items = reading.in_order(session, [event.id for event in meetings])
+    return json_answer(
+        {"series": series_out(found), "items": [full_item_out(one, found) for one in items]}, status
+    )
