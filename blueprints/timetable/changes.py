@@ -1,21 +1,40 @@
 """``/changes``: what was done to the timetable by whom, and taking it back."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response
+from pydantic.alias_generators import to_camel
+from sqlalchemy.orm import Session
 
 from blueprints.access import requires
+from blueprints.identity import current_actor
 from blueprints.json_answer import json_answer
 from blueprints.times import wire_time
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
 from blueprints.timetable.errors import NOUNS, left_out
-from blueprints.timetable.schemas_changes import BatchSummaryOut, ChangesQuery, UndoneOut, UndoQuery
+from blueprints.timetable.schemas_changes import BatchSummaryOut, ChangesQuery, StepsOut, UndoneOut, UndoQuery
 from models import Role
 from services.changes import history
 from services.changes.history import BatchSummary
+from services.changes.stack import Step, redoable, undoable
 from services.changes.undo import undo
+
+_NAMES = {
+    "starts_at": "startTime",
+    "ends_at": "endTime",
+    "original_starts_at": "originalStartTime",
+    "rooms": "roomIds",
+    "instructors": "teacherIds",
+    "groups": "groupIds",
+    "course_id": "teachingUnitId",
+    "location_text": "location",
+    "capacity": "size",
+}
+"""What this door calls columns that it does not call as we do."""
+KINDS = {noun.lower(): kind for kind, noun in NOUNS.items()}
 
 
 @api.get("/changes")
@@ -23,10 +42,27 @@ from services.changes.undo import undo
 @api.output(list[BatchSummaryOut])  # type: ignore[arg-type]  # documented, not in its hints
 @requires(Role.ADMIN)
 def list_changes(query: ChangesQuery) -> Response:
-    """What was done last, the newest first; each batch is one request, import or sync."""
+    """What was done last, the newest first; each batch is one request, import or sync.
+
+    With `entity` and `id` those that changed one object, and what they changed of it.
+    """
     with reading() as session:
-        found = history.newest(session, query.limit, before_id=query.before)
-        return read_answer([_batch_out(summary) for summary in found])
+        if query.entity is None or query.id is None:
+            found = history.newest(session, query.limit, before_id=query.before)
+            return read_answer([_batch_out(summary) for summary in found])
+        return read_answer(_history_out(session, (KINDS[query.entity], query.id), query))
+
+
+@api.get("/changes/steps")
+@api.output(StepsOut)
+@requires(Role.ADMIN)
+def list_steps() -> Response:
+    """What you can take back next, and what you can do again."""
+    actor = current_actor("api")
+    with reading() as session:
+        return read_answer(
+            {"undo": _step_out(undoable(session, actor)), "redo": _step_out(redoable(session, actor))}
+        )
 
 
 @api.post(f"/changes/<{ID}:batch_id>/undo")
@@ -43,6 +79,42 @@ def undo_changes(batch_id: int, query: UndoQuery) -> Response:
             "left": [left_out(left) for left in undone.left],
         }
     return json_answer(body)
+
+
+def _history_out(session: Session, of: tuple[str, int], query: ChangesQuery) -> list[dict[str, Any]]:
+    found = history.newest(session, query.limit, before_id=query.before, of=of)
+    changes = {
+        one.batch.id: one for one in history.of_record(session, *of, query.limit, before_id=query.before)
+    }
+    return [
+        {
+            **_batch_out(summary),
+            "differences": [
+                {
+                    "field": _NAMES.get(field) or to_camel(field),
+                    "before": _plain(field, before),
+                    "after": _plain(field, after),
+                }
+                for field, (before, after) in changes[summary.batch.id].differences.items()
+            ],
+        }
+        for summary in found
+    ]
+
+
+def _plain(column: str, value: Any) -> Any:
+    """A value as images hold it, instants as this door tells them."""
+    return wire_time(datetime.fromisoformat(value)) if value and column.endswith("_at") else value
+
+
+def _step_out(step: Step | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    did = [
+        {"entity": NOUNS[kind].lower(), "deed": deed, "count": count}
+        for (kind, deed), count in step.did.items()
+    ]
+    return {"id": step.batch.id, "madeAt": wire_time(step.batch.made_at), "did": did}
 
 
 def _batch_out(summary: BatchSummary) -> dict[str, Any]:

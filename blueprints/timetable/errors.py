@@ -17,6 +17,8 @@ from services.changes.errors import InUse, ManagedUpstream, NotUnique, Refused, 
 from services.changes.undo import AlreadyUndone, Left, UndoConflict
 from services.registries.groups import PartOfItself
 from services.schedule.conflicts import Clash, Clashing
+from services.schedule.recurrence import BadRule
+from services.schedule.series import NotInSeries
 from services.schedule.slots import EndNotAfterStart, TooLong
 from services.transfer.entities import UnknownEntity
 from services.transfer.mapping import BadMapping
@@ -116,6 +118,8 @@ def refusal(refused: Refused) -> Response:
         return error_answer(404, reason_of(refused), f"{NOUNS[refused.kind]}_NOT_FOUND")
     if isinstance(refused, NotUnique):
         return error_answer(409, str(refused), _not_unique(refused))
+    if isinstance(refused, BadRule):
+        return invalid([("repeat", str(refused))])
     if isinstance(refused, PartOfItself):
         return invalid([("parentId", str(refused))])
     if isinstance(refused, InUse):
@@ -133,6 +137,7 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     EndNotAfterStart: (400, "INVALID_DATE_RANGE"),
     TooLong: (400, "INVALID_DATE_RANGE"),
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),
+    NotInSeries: (409, "NOT_IN_SERIES"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
     UnknownEntity: (400, "UNKNOWN_ENTITY"),
     UnreadableFile: (400, "INVALID_FILE_CODEC"),

@@ -16,8 +16,8 @@ from blueprints.timetable.items import (
     shown_item,
     span_of,
 )
-from blueprints.timetable.repeats import change_meetings
 from blueprints.timetable.presenters import double_booking_out
+from blueprints.timetable.repeats import change_meetings
 from blueprints.timetable.schedule_fields import new_fields
 from blueprints.timetable.schemas_schedule import (
     ChangeItemIn,

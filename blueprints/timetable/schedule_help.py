@@ -13,7 +13,7 @@ from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import reading
 from blueprints.timetable.items import shown_item
 from blueprints.timetable.presenters import room_option_out, suggestion_out
-from blueprints.timetable.schedule_fields import fields_of, new_fields
+from blueprints.timetable.schedule_fields import new_fields
 from blueprints.timetable.schemas_schedule import RoomOptionOut, SoughtIn, SuggestionOut, SuggestQuery
 from models import Role
 from services.schedule.fields import EventFields

@@ -1,12 +1,17 @@
 """What comes in and goes out of ``/changes``."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 
 from blueprints.times import Instant
 from blueprints.timetable.fields import LARGEST_ID
 from blueprints.timetable.schemas import DryRun
+
+Entity = Literal[
+    "term", "program", "level", "group", "teacher", "teaching_unit", "room", "schedule_item", "series"
+]
+Deed = Literal["created", "deleted", "moved", "cancelled", "published", "updated"]
 
 
 class ChangesQuery(BaseModel):
@@ -14,6 +19,14 @@ class ChangesQuery(BaseModel):
     before: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = Field(
         None, description="The id that the last page ended with"
     )
+    entity: Entity | None = Field(None, description="With `id`: what has become of one object")
+    id: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = None
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.entity is None) != (self.id is None):
+            raise ValueError("entity and id go together")
+        return self
 
 
 class UndoQuery(DryRun):
@@ -26,6 +39,12 @@ class ChangeCountOut(BaseModel):
     count: int
 
 
+class DifferenceOut(BaseModel):
+    field: str
+    before: Any
+    after: Any
+
+
 class BatchSummaryOut(BaseModel):
     id: int
     madeAt: Instant
@@ -34,6 +53,24 @@ class BatchSummaryOut(BaseModel):
     changes: list[ChangeCountOut]
     undoes: int | None = Field(description="The batch that this one took back")
     undoneBy: int | None = Field(description="The batch that took this one back")
+    differences: list[DifferenceOut] | None = Field(None, description="Of the object that was asked for")
+
+
+class DeedOut(BaseModel):
+    entity: str
+    deed: Deed
+    count: int
+
+
+class StepOut(BaseModel):
+    id: int = Field(description="Of the batch: `POST /changes/{id}/undo` takes the step")
+    madeAt: Instant
+    did: list[DeedOut]
+
+
+class StepsOut(BaseModel):
+    undo: StepOut | None = Field(description="What you did last")
+    redo: StepOut | None = Field(description="What you took back last, while you have done nothing new since")
 
 
 class LeftOut(BaseModel):

@@ -115,8 +115,12 @@ class RepeatIn(Body):
 
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
     everyWeeks: Annotated[StrictInt, Field(ge=1, le=52)] | None = None
-    untilDate: date | None = Field(None, description="The last day that may have a meeting; a new rule needs it")
-    exceptDates: Annotated[list[date], Field(max_length=400)] = Field([], description="Days without a meeting")
+    untilDate: date | None = Field(
+        None, description="The last day that may have a meeting; a new rule needs it"
+    )
+    exceptDates: Annotated[list[date], Field(max_length=400)] = Field(
+        [], description="Days without a meeting"
+    )
 
 
 class ItemIn(WantedIn):
@@ -273,7 +277,9 @@ class CopiesIn(Body):
 
 
 class CopiesQuery(WriteQuery):
-    partial: bool = Field(False, description="Leave out what clashes, and tell it; else nothing is copied then")
+    partial: bool = Field(
+        False, description="Leave out what clashes, and tell it; else nothing is copied then"
+    )
 
 
 class NotCopiedOut(BaseModel):

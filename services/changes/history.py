@@ -45,8 +45,13 @@ class RecordChange:
         }
 
 
-def newest(session: Session, limit: int, *, before_id: int | None = None) -> list[BatchSummary]:
-    """At most ``limit`` batches, the newest first; for the next page those ``before_id``. Two statements."""
+def newest(
+    session: Session, limit: int, *, before_id: int | None = None, of: tuple[str, int] | None = None
+) -> list[BatchSummary]:
+    """At most ``limit`` batches, the newest first; for the next page those ``before_id``. Two statements.
+
+    ``of`` is kind and id of a row: batches that have touched it.
+    """
     undoing = aliased(ChangeBatch)
     query = (
         select(ChangeBatch, undoing.id)
@@ -56,13 +61,21 @@ def newest(session: Session, limit: int, *, before_id: int | None = None) -> lis
     )
     if before_id is not None:
         query = query.where(ChangeBatch.id < before_id)
+    if of is not None:
+        touching = select(Change.batch_id).where(Change.kind == of[0], Change.record_id == of[1])
+        query = query.where(ChangeBatch.id.in_(touching))
     found = session.execute(query).all()
     counts = _counts(session, [batch.id for batch, _ in found])
     return [BatchSummary(batch, counts[batch.id], undone_by_id) for batch, undone_by_id in found]
 
 
-def of_record(session: Session, kind: str, record_id: int, limit: int) -> Sequence[RecordChange]:
-    """The newest changes of one row, the last one first; also of a row that was deleted."""
+def of_record(
+    session: Session, kind: str, record_id: int, limit: int, *, before_id: int | None = None
+) -> Sequence[RecordChange]:
+    """The newest changes of one row, the last one first; for the next page those ``before_id`` of a batch.
+
+    Also of a row that was deleted.
+    """
     query = (
         select(ChangeBatch, Change)
         .join(Change, Change.batch_id == ChangeBatch.id)
@@ -70,6 +83,8 @@ def of_record(session: Session, kind: str, record_id: int, limit: int) -> Sequen
         .order_by(Change.id.desc())
         .limit(limit)
     )
+    if before_id is not None:
+        query = query.where(ChangeBatch.id < before_id)
     return [RecordChange(batch, change) for batch, change in session.execute(query)]
 
 

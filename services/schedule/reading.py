@@ -14,6 +14,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from models import Booking, Course, Event, EventStatus, Group, Instructor, Level, Named, Room
 from services.changes.errors import Unknown
+from services.schedule.fields import EventFields, Resources
 from services.schedule.group_tree import trees_with
 from services.schedule.slots import LONGEST, Slot
 
@@ -31,6 +32,24 @@ class ScheduledEvent:
     """Each with its level."""
     instructors: tuple[Instructor, ...]
     rooms: tuple[Room, ...]
+
+    @property
+    def fields(self) -> EventFields:
+        event = self.event
+        return EventFields(
+            slot=Slot(event.starts_at, event.ends_at),
+            resources=Resources(
+                tuple(room.id for room in self.rooms),
+                tuple(instructor.id for instructor in self.instructors),
+                tuple(group.id for group in self.groups),
+            ),
+            course_id=event.course_id,
+            summary=event.summary,
+            note=event.note,
+            status=event.status,
+            all_day=event.all_day,
+            location_text=event.location_text,
+        )
 
 
 def one(session: Session, event_id: int, *conditions: ColumnElement[bool]) -> ScheduledEvent:

@@ -159,9 +159,16 @@ TABLE: dict[Who, str] = {
         POST /api/v1/schedule/batch
         GET /api/v1/schedule/doubleBookings
         GET PUT DELETE /api/v1/schedule/{item_id}
+        GET /api/v1/schedule/{item_id}/suggestions
+        POST /api/v1/schedule/suggestions
+        POST /api/v1/schedule/rooms
+        POST /api/v1/schedule/series
+        POST /api/v1/schedule/copies
+        POST /api/v1/schedule/publications
         POST /api/v1/import/upload
         GET /api/v1/export
         GET /api/v1/changes
+        GET /api/v1/changes/steps
         POST /api/v1/changes/{batch_id}/undo
     """,
     Of(TIMETABLE, Role.SUPERADMIN): """
