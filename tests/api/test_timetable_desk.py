@@ -119,8 +119,8 @@ def test_other_places_for_an_item(small: SmallTimetable, admin_client: FlaskClie
     (best, *_) = made(admin_client.post(f"{SCHEDULE}/suggestions", json=wanted), 200)
     assert (best["startTime"], best["sameHour"]) == (at(8, day="2026-11-09"), True)
     rooms = made(admin_client.post(f"{SCHEDULE}/rooms", json=wanted), 200)
-    assert [(one["room"]["name"], one["fits"]) for one in rooms] == [("B1", False), ("C1", False)]
-    assert [taking["itemId"] for taking in rooms[0]["takenBy"]] == [item["id"]]
+    assert [(one["room"]["name"], one["fits"]) for one in rooms] == [("C1", False), ("B1", False)]
+    assert [taking["itemId"] for taking in rooms[1]["takenBy"]] == [item["id"]]
     moving = {**small.item(at(8), at(10)), "itemId": item["id"]}
     rooms = made(admin_client.post(f"{SCHEDULE}/rooms", json=moving), 200)
     assert [(one["room"]["name"], one["fits"]) for one in rooms] == [("B1", True), ("C1", False)]
