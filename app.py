@@ -70,6 +70,8 @@ from services.starplan.overlay_file import OverlayInvalid
 from services.starplan.sync.by_hand import SweepsByHand
 from services.starplan.sync.follow import following
 from services.starplan.sync.following import Following
+from services.transfer.runs.kept import KeptFiles
+from services.transfer.runs.work import Imports
 
 JOBS = "horarium.jobs"
 LARGEST_BODY = 20 * 2**20
@@ -157,16 +159,20 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     quiet_hours = QuietHours(settings.jobs_quiet_hours, settings.jobs_zone)
     followed = _follow(settings, client)
     minutes = settings.starplan_sync_minutes
-    jobs = app.extensions[JOBS] = make_jobs(new_session, store, queue, live, quiet_hours, followed, minutes)
+    kept = KeptFiles(settings.instance_path / "imports")
+    jobs = app.extensions[JOBS] = make_jobs(
+        new_session, store, queue, live, quiet_hours, kept, followed, minutes
+    )
+    imports = Imports(new_session, kept, settings.zone)
     sweeps = None if followed is None else SweepsByHand(new_session, followed)
     metrics.watch(PlanningNumbers(new_session, store, queue, runs_jobs=lambda: jobs.elected))
     health = PlanningsHealth(new_session, store, queue, quiet_hours, settings.run_jobs)
     # By night they are an hour apart, whatever is set.
     sweeps_every = None if followed is None else timedelta(minutes=max(60, minutes))
     readiness = Readiness(new_session, store, sweeps_every)
-    operations = Operations(queue, health, readiness, metrics, sweeps)
+    operations = Operations(queue, health, readiness, metrics, sweeps, imports)
     ends_sweeps = [] if sweeps is None else [sweeps.close]
-    closers = [jobs.stop, *ends_sweeps, outcomes.close, writer.close, client.close]
+    closers = [jobs.stop, *ends_sweeps, imports.close, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))
     accounts = _make_accounts(settings, new_session, limits, client)
     Services(settings, new_session, accounts, service, directory, backups, operations, closers).attach(app)

@@ -18,6 +18,7 @@ from services.plannings.service import PlanningService
 from services.readiness import Readiness
 from services.search.directory import Directory
 from services.starplan.sync.by_hand import SweepsByHand
+from services.transfer.runs.work import Imports
 
 KEY = "horarium"
 
@@ -32,6 +33,7 @@ class Operations:
     metrics: Metrics
     sweeps: SweepsByHand | None
     """None where no StarPlan server is followed."""
+    imports: Imports
 
 
 class Services:

@@ -2,6 +2,7 @@
 
 from jobs.backfill import Backfill
 from jobs.job import Job
+from jobs.imports import OldImports
 from jobs.lease import Lease, own_name
 from jobs.refresh_worker import RefreshWorker
 from jobs.scheduler import Jobs
@@ -15,6 +16,7 @@ from services.plannings.live import Live
 from services.plannings.refresh_queue import RefreshQueue
 from services.quiet_hours import QuietHours
 from services.starplan.sync.following import Following
+from services.transfer.runs.kept import KeptFiles
 
 
 def make_jobs(
@@ -23,6 +25,7 @@ def make_jobs(
     queue: RefreshQueue,
     live: Live,
     quiet_hours: QuietHours,
+    kept: KeptFiles,
     following: Following | None = None,
     sync_minutes: int = 20,
 ) -> Jobs:
@@ -31,6 +34,7 @@ def make_jobs(
     worker = RefreshWorker(queue, live, store, lease.owner, elected=lambda: lease.held)
     jobs: list[Job] = [
         Vanished(new_session, store),
+        OldImports(new_session, kept),
         Backfill(new_session, store, queue, quiet_hours),
         worker,
     ]

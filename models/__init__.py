@@ -12,6 +12,7 @@ from models.preferences import Preferences
 from models.record import Named, Origin, Record
 from models.registry import Course, Group, Instructor, Level, Program, Room, Term
 from models.subscription import Subscription
+from models.transfer import ImportRun, ImportState, ImportTemplate
 from models.upstream import AcademicPeriod, EventSource, SourceKey, SyncError, SyncRun, SyncState
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "EventSource",
     "EventStatus",
     "Group",
+    "ImportRun",
+    "ImportState",
+    "ImportTemplate",
     "Instructor",
     "Invite",
     "JobLease",

@@ -208,10 +208,13 @@ class Edit:
             earlier["action"] = action
 
     def finish(self) -> int | None:
-        """Write the log; gives the id of the batch, None when nothing was changed."""
+        """Write the log; gives the id of the batch, None when nothing was changed. Nothing may be changed afterwards.
+
+        The end of the block does it, unless somebody who has more to write wants to know the batch before.
+        """
         self.settle()
-        if not self._changes:
-            return None
+        if self.batch_id is not None or not self._changes:
+            return self.batch_id
         self.lock([(Lock.LOG, 0)])
         batch = ChangeBatch(
             made_at=self.now,

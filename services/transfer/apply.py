@@ -15,25 +15,27 @@ from services.schedule.recurrence import Rule
 from services.transfer.entities import Values
 from services.transfer.items import Item
 from services.transfer.plan import Create, Plan, Restore, Store, Update
+from services.transfer.progress import Progress, reported
 from services.transfer.series_text import SeriesText
 
 _AT_ONCE = 500
 
 
-def apply(edit: Edit, plan: Plan) -> None:
+def apply(edit: Edit, plan: Plan, progress: Progress) -> None:
     """Store what ``plan`` creates, changes and brings back. Needs the exclusive edit that it was made in."""
+    progress(sum(not isinstance(action, Store) for action in plan.actions))
     if plan.entity.model is Event:
-        _ItemWriter(edit, plan).write()
+        _ItemWriter(edit, plan, progress).write()
     else:
-        _write(edit, plan)
+        _write(edit, plan, progress)
 
 
-def _write(edit: Edit, plan: Plan) -> None:
-    _add_all(edit, (plan.entity.model(**create.values) for create in plan.of(Create)))
-    for update, row in _stored(edit, plan, Update):
+def _write(edit: Edit, plan: Plan, progress: Progress) -> None:
+    _add_all(edit, (plan.entity.model(**create.values) for create in reported(plan.of(Create), progress)))
+    for update, row in reported(_stored(edit, plan, Update), progress):
         with edit.changing(row):
             _set(row, update.values)
-    for restore, row in _stored(edit, plan, Restore):
+    for restore, row in reported(_stored(edit, plan, Restore), progress):
         _set(row, restore.values)
         _bring_back(edit, row)
 
@@ -67,18 +69,20 @@ def _stored(edit: Edit, plan: Plan, kind: type[Update | Restore]) -> Iterator[tu
 class _ItemWriter:
     """Stores events, and first the series that they are in."""
 
-    def __init__(self, edit: Edit, plan: Plan) -> None:
+    def __init__(self, edit: Edit, plan: Plan, progress: Progress) -> None:
         self._edit = edit
         self._plan = plan
+        self._progress = progress
         self._series: dict[UUID, Series] = {}
 
     def write(self) -> None:
         self._store_series()
-        _add_all(self._edit, (self._event(create) for create in self._plan.of(Create)))
-        for update, event in _stored(self._edit, self._plan, Update):
+        creates = reported(self._plan.of(Create), self._progress)
+        _add_all(self._edit, (self._event(create) for create in creates))
+        for update, event in reported(_stored(self._edit, self._plan, Update), self._progress):
             with self._edit.changing(event):
                 self._fill(event, update.values["item"])
-        for restore, event in _stored(self._edit, self._plan, Restore):
+        for restore, event in reported(_stored(self._edit, self._plan, Restore), self._progress):
             self._fill(event, restore.values["item"])
             _bring_back(self._edit, event)
 

@@ -20,12 +20,17 @@ def guess(table: Table) -> TableMapping | None:
     names = (table.name, PurePath(table.name).stem, PurePath(table.file).stem)
     named = next(filter(None, map(_entity_of, names)), None) or _exported(table)
     if named is not None:
-        return TableMapping(named, _properties(table, named))
-    guesses = [TableMapping(entity, _properties(table, entity)) for entity in ENTITIES.values()]
+        return guess_as(table, named)
+    guesses = [guess_as(table, entity) for entity in ENTITIES.values()]
     known = sorted((one for one in guesses if _is_told(one)), key=lambda one: len(one.properties))
     if not known or (len(known) > 1 and len(known[-2].properties) == len(known[-1].properties)):
         return None
     return known[-1]
+
+
+def guess_as(table: Table, entity: Entity) -> TableMapping:
+    """What its columns mean, if it is a table of this entity."""
+    return TableMapping(entity, _properties(table, entity))
 
 
 def _entity_of(name: str) -> Entity | None:

@@ -15,6 +15,7 @@ from services.transfer.known import Directory
 from services.transfer.mapping import Incoming
 from services.transfer.placing import Placing, Write
 from services.transfer.plan import Action, Plan, Skip, Unfit, reject
+from services.transfer.progress import Progress, reported
 from services.transfer.reading import Reader, missing
 from services.transfer.series_text import SeriesText
 
@@ -54,7 +55,7 @@ class ItemPlanner:
             return self._new(incoming, given, there)
         item = item_from(given, there.item)
         if self._keep:
-            return Skip(incoming, there.id)
+            return Skip(incoming, there.id, is_kept=item != there.item)
         self._check_series(item)
         if item == there.item:
             return Skip(incoming, there.id)
@@ -126,11 +127,16 @@ class ItemPlanner:
 
 
 def plan_items(
-    session: Session, directory: Directory, reader: Reader, rows: Iterable[Incoming], keep: bool
+    session: Session,
+    directory: Directory,
+    reader: Reader,
+    rows: Iterable[Incoming],
+    keep: bool,
+    progress: Progress,
 ) -> Plan:
     """Decide about all schedule items; their groups, people, courses and rooms are stored already."""
     several = list(rows)
-    read = [(incoming, _read(reader, incoming)) for incoming in several]
+    read = [(incoming, _read(reader, incoming)) for incoming in reported(several, progress)]
     planner = ItemPlanner(session, reader, several, directory.highest_id(SCHEDULE_ITEM), keep)
     _load(planner.stored, [given for _, given in read if not isinstance(given, Unfit)])
     answers = planner.decide(read)

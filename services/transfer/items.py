@@ -31,6 +31,13 @@ class Item:
     series: SeriesText | None = None
     original_starts_at: datetime | None = None
 
+    def value(self, attribute: str) -> Any:
+        """What it has of a property of schedule items."""
+        for part in (self, self.fields, self.fields.slot, self.fields.resources):
+            if hasattr(part, attribute):
+                return getattr(part, attribute)
+        raise AttributeError(attribute)
+
 
 def item_from(given: Mapping[str, Any], before: Item | None) -> Item:
     """``before`` but for what is given. Raises Unfit for times that no event can have.

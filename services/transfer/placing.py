@@ -30,7 +30,7 @@ class Write:
     @property
     def action(self) -> Store:
         kind = Restore if self.was_deleted else Create if self.before is None else Update
-        return kind(self.incoming, self.id, {"uid": self.uid, "item": self.item})
+        return kind(self.incoming, self.id, {"uid": self.uid, "item": self.item, "before": self.before})
 
     @property
     def books_anew(self) -> bool:

@@ -44,6 +44,8 @@ class Skip:
 
     incoming: Incoming
     id: int
+    is_kept: bool = False
+    """Whether the file says otherwise, and was told that what is there wins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Reject:
     column: str
     """Its header in the file; empty where the whole row is to blame."""
     value: Cell
+    place: int | None = None
+    """Of that column in the file, from 0; None where the file has none such."""
 
 
 Action = Store | Skip | Reject
@@ -74,5 +78,5 @@ class Plan:
 
 def reject(incoming: Incoming, unfit: Unfit) -> Reject:
     """Tell where in the file the fault is."""
-    column = incoming.columns[unfit.about][1] if incoming.has(unfit.about) else unfit.about
-    return Reject(incoming, str(unfit), column, incoming.cell(unfit.about))
+    place, column = incoming.columns.get(unfit.about, (None, unfit.about))
+    return Reject(incoming, str(unfit), column, incoming.cell(unfit.about), place)

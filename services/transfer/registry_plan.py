@@ -16,6 +16,7 @@ from services.transfer.known import Directory, Known
 from services.transfer.mapping import Incoming
 from services.transfer.matching import Match, Matcher
 from services.transfer.plan import Action, Create, Plan, Reject, Restore, Skip, Unfit, Update, reject
+from services.transfer.progress import Progress, reported
 from services.transfer.reading import Reader, missing
 
 
@@ -53,7 +54,7 @@ class RegistryPlanner:
         row = {**self._known.entity.defaults, **given}
         holder = self._known.holder(row)
         if holder is not None and self._keep:
-            return Skip(incoming, holder)
+            return Skip(incoming, holder, is_kept=bool(_changed(self._known.rows[holder], given)))
         if number is not None:
             self._refuse_managed(number)
             row["id"] = number
@@ -66,13 +67,9 @@ class RegistryPlanner:
 
     def _existing(self, incoming: Incoming, given: dict[str, Any], number: int) -> Action:
         before = self._known.rows[number]
-        changed = {
-            name: value
-            for name, value in given.items()
-            if name not in ("id", "uid") and before[name] != value
-        }
+        changed = _changed(before, given)
         if self._keep or not changed:
-            return Skip(incoming, number)
+            return Skip(incoming, number, is_kept=bool(changed))
         self._refuse_managed(number)
         self._check(number, before, {**before, **changed})
         return Update(incoming, number, changed)
@@ -109,6 +106,13 @@ class RegistryPlanner:
             raise Unfit(str(ManagedUpstream(self._known.entity.model.kind, number)))
 
 
+def _changed(before: Values, given: Values) -> dict[str, Any]:
+    """What the file says otherwise than the row that is there."""
+    return {
+        name: value for name, value in given.items() if name not in ("id", "uid") and before[name] != value
+    }
+
+
 def plan_registry(
     session: Session,
     directory: Directory,
@@ -116,6 +120,7 @@ def plan_registry(
     entity_name: str,
     rows: Iterable[Incoming],
     keep: bool,
+    progress: Progress,
 ) -> Plan:
     """Decide about all rows of one entity; groups in the order of their trees, the others in that of the files."""
     known = directory[entity_name]
@@ -124,4 +129,4 @@ def plan_registry(
         several = parents_first(several)
     ids = FreshIds(known.called, several, directory.highest_id(known.entity))
     planner = RegistryPlanner(session, known, reader, ids, keep)
-    return Plan(known.entity, [planner.decide(incoming) for incoming in several])
+    return Plan(known.entity, [planner.decide(incoming) for incoming in reported(several, progress)])

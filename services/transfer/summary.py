@@ -33,6 +33,8 @@ class ImportSummary:
     updated: int
     """Those that were brought back, too."""
     skipped: int
+    kept: int
+    """Those of the skipped of which the file says otherwise."""
     errors: Sequence[RowError]
     skipped_files: Sequence[str]
     """Files of which no table was taken for anything."""
@@ -59,6 +61,7 @@ def summary(plans: Sequence[Plan], skipped_files: Sequence[str], batch_id: int |
         created=counts[Create],
         updated=counts[Update] + counts[Restore],
         skipped=counts[Skip],
+        kept=sum(action.is_kept for plan in plans for action in plan.actions if isinstance(action, Skip)),
         errors=sorted(errors, key=lambda error: (error.source, error.row_index)),
         skipped_files=skipped_files,
         by_entity={
