@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 ICONS = """
-    archive arrow-left ban book-open bookmark-check bookmark-plus calendar-days chevron-down
-    chevron-left chevron-right circle-alert circle-check circle-help circle-user-round
-    cloud-off copy door-open fingerprint graduation-cap history house key-round layers
-    library link lock log-in log-out monitor pencil-line plug plus redo-2 refresh-cw search
-    shield sliders-horizontal smartphone trash-2 triangle-alert undo-2 user user-plus users
-    video x
+    archive arrow-left arrow-right ban book-open bookmark-check bookmark-plus calendar-days
+    check chevron-down chevron-left chevron-right circle-alert circle-check circle-help
+    circle-user-round cloud-off copy door-open download file-spreadsheet fingerprint
+    graduation-cap history house key-round layers library link lock log-in log-out monitor
+    pencil-line plug plus redo-2 refresh-cw search shield sliders-horizontal smartphone trash-2
+    triangle-alert undo-2 upload user user-plus users video x
 """.split()
 
 
