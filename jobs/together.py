@@ -1,8 +1,8 @@
 """The jobs of an installation, put together."""
 
 from jobs.backfill import Backfill
-from jobs.job import Job
 from jobs.imports import OldImports
+from jobs.job import Job
 from jobs.lease import Lease, own_name
 from jobs.refresh_worker import RefreshWorker
 from jobs.scheduler import Jobs

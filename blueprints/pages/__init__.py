@@ -34,6 +34,7 @@ from blueprints.pages import (
     stars,
     subscriptions,
     things,
+    transfer,
     tree_words,
     words,
 )
@@ -54,6 +55,7 @@ for part in (account, account_sessions, passkeys, passkey_words, connections, ac
     part.register(bp)
 for part in (subscriptions, changes):
     part.register(bp)
+transfer.register(bp)
 admin.register(bp)
 desk.register(bp)
 

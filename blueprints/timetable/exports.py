@@ -1,9 +1,6 @@
 """``/export``: the registries and the schedule as a file."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from tempfile import TemporaryFile
-from typing import BinaryIO
 
 from flask import Response, request, send_file
 
@@ -14,9 +11,8 @@ from blueprints.timetable.errors import error_answer, invalid
 from blueprints.timetable.schemas_transfer import ExportQuery
 from models import Role
 from services.transfer import export
-from services.transfer.entities import Entity, entity_named
-from services.transfer.formats import FORMATS, Format
-from services.transfer.tables import Outgoing
+from services.transfer.entities import entity_named
+from services.transfer.formats import FORMATS
 
 
 @api.get("/export")
@@ -35,20 +31,9 @@ def export_tables(query: ExportQuery) -> Response:
         return error_answer(400, told, "UNSUPPORTED_CODEC")
     today = datetime.now(UTC).astimezone(settings().zone).date()
     return send_file(
-        _written(entities, chosen),
+        export.file_of(new_session(), entities, chosen),
         mimetype=chosen.media_type,
         as_attachment=True,
-        download_name=f"export_{'_'.join(entity.name for entity in entities)}_{today}.{chosen.suffix}",
+        download_name=export.file_name(entities, chosen, today),
         max_age=0,
     )
-
-
-def _written(entities: Iterable[Entity], chosen: Format) -> BinaryIO:
-    """On disk, so that the rows of a whole university need no memory; the file goes when it is closed."""
-    file: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when it was sent
-    with export.snapshot(new_session()) as session:
-        chosen.write(
-            (Outgoing(entity.name, entity.header, export.rows(session, entity)) for entity in entities), file
-        )
-    file.seek(0)
-    return file

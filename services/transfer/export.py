@@ -1,7 +1,10 @@
 """Exporting: the living rows of an entity as a stream, which no amount of rows makes large."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -11,8 +14,9 @@ from services.database import SessionFactory
 from services.schedule.recurrence import Rule
 from services.transfer.entities import SCHEDULE_ITEM, Entity
 from services.transfer.event_rows import EventRow, Taken, event_rows, stream
+from services.transfer.formats import Format
 from services.transfer.series_text import SeriesText, series_text
-from services.transfer.tables import Cell
+from services.transfer.tables import Cell, Outgoing
 from services.transfer.values import written
 
 
@@ -28,6 +32,22 @@ def snapshot(new_session: SessionFactory) -> Iterator[Session]:
 def count(session: Session, entity: Entity) -> int:
     """How many rows there are."""
     return session.scalar(select(func.count()).where(entity.model.deleted_at.is_(None))) or 0
+
+
+def file_of(new_session: SessionFactory, entities: Sequence[Entity], chosen: Format) -> BinaryIO:
+    """A file of the rows, at its start; on disk, until it is closed: so a whole university needs no memory."""
+    file: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when it was sent
+    with snapshot(new_session) as session:
+        chosen.write(
+            (Outgoing(entity.name, entity.header, rows(session, entity)) for entity in entities), file
+        )
+    file.seek(0)
+    return file
+
+
+def file_name(entities: Sequence[Entity], chosen: Format, today: date) -> str:
+    """What the file is called where it is saved."""
+    return f"export_{'_'.join(entity.name for entity in entities)}_{today}.{chosen.suffix}"
 
 
 def rows(session: Session, entity: Entity) -> Iterator[tuple[Cell, ...]]:

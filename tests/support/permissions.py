@@ -221,6 +221,15 @@ TABLE: dict[Who, str] = {
         POST /account/api/revoke
     """,
     Of(BROWSER, Role.ADMIN, page=True): """
+        GET POST /desk/import
+        GET /desk/import/{uid}
+        GET POST /desk/import/{uid}/columns
+        POST /desk/import/{uid}/{action}
+        GET /desk/import/{uid}/errors
+        GET /desk/import/templates
+        POST /desk/import/templates/{template_id}/{action}
+        GET /desk/export
+        GET /desk/export/file
         GET /admin
         GET /admin/clashes
         GET /admin/feeds

@@ -25,6 +25,8 @@ class Progress:
     """None while it waits for its turn."""
     seconds_left: int | None = None
     """As far as can be guessed."""
+    is_here: bool = False
+    """Whether this process is at work, and knows."""
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Job:
         return True
 
     def progress(self) -> Progress:
-        return Progress(self.done, self.total, self.since, self._seconds_left())
+        return Progress(self.done, self.total, self.since, self._seconds_left(), is_here=True)
 
     def _seconds_left(self) -> int | None:
         if not self.total or self.done < _TELLING * self.total:
