@@ -65,7 +65,7 @@ def import_errors(uid: UUID) -> Response:
         kept.error_sheet(run.folder),
         mimetype=FORMATS["excel"].media_type,
         as_attachment=True,
-        download_name=f"{_('errors')}_{run.created_at:%Y-%m-%d}.xlsx",
+        download_name=f"errors_{run.created_at:%Y-%m-%d}.xlsx",
         conditional=False,
     )
     return kept_nowhere(answer)
