@@ -2,6 +2,8 @@
 
 from html.parser import HTMLParser
 
+_TICKED = ("radio", "checkbox")
+
 
 class _Words(HTMLParser):
     def __init__(self) -> None:
@@ -39,3 +41,20 @@ def loaded_by(html: str) -> set[str]:
     addresses = [tag.get("href") or "" for name in ("link", "use") for tag in tags_of(html, name)]
     addresses += [tag.get("src") or "" for tag in tags_of(html, "script")]
     return {address.partition("#")[0] for address in addresses}
+
+
+def form_of(html: str) -> dict[str, str]:
+    """What a browser would send of all controls of a page as they stand, but for its buttons."""
+    parser = _Words()
+    parser.feed(html)
+    form: dict[str, str] = {}
+    select = ""
+    for tag, attributes in parser.tags:
+        name, value = attributes.get("name") or "", attributes.get("value") or ""
+        if tag == "select":
+            select, form[name] = name, ""
+        elif tag == "option" and "selected" in attributes:
+            form[select] = value
+        elif tag == "input" and name and ("checked" in attributes or attributes.get("type") not in _TICKED):
+            form[name] = value
+    return form

@@ -146,7 +146,7 @@ def tell(
 
     Raises UnknownRun, WrongStep, OthersAtWork.
     """
-    with asking(new_session) as session:
+    with asking(new_session, uid) as session:
         run = own(session, uid, user_id, now)
         if (run.mapping, run.keep_existing) != (mappings, keep_existing):
             run.mapping, run.keep_existing = mappings, keep_existing
@@ -155,7 +155,7 @@ def tell(
 
 def discard(new_session: SessionFactory, kept: KeptFiles, uid: UUID, user_id: int, now: datetime) -> None:
     """Give it up. Raises UnknownRun, WrongStep, OthersAtWork."""
-    with asking(new_session) as session:
+    with asking(new_session, uid) as session:
         run = own(session, uid, user_id, now)
         folder = run.folder
         session.delete(run)
@@ -193,14 +193,19 @@ def forget_old(new_session: SessionFactory, kept: KeptFiles, now: datetime) -> i
 
 
 @contextmanager
-def asking(new_session: SessionFactory) -> Iterator[Session]:
-    """A short write. In SQLite it waits ten seconds for an import that is at work, then raises OthersAtWork."""
+def asking(new_session: SessionFactory, uid: UUID | None = None) -> Iterator[Session]:
+    """A short write, for the import ``uid``. SQLite has one writer: nothing waits there for an import that is at work.
+
+    Raises OthersAtWork, or WrongStep where that is the same import.
+    """
+    with new_session() as session:
+        other = at_work(session, datetime.now(UTC))
+        if other is not None and session.get_bind().dialect.name == "sqlite":
+            raise WrongStep if other.uid == uid else OthersAtWork(other.username, other.begun_at)
     try:
         with writing(new_session) as session:
             yield session
     except OperationalError as failure:
         if "locked" not in str(failure):
             raise
-        with new_session() as session:
-            other = at_work(session, datetime.now(UTC))
-            raise OthersAtWork(*((other.username, other.begun_at) if other else ())) from failure
+        raise OthersAtWork from failure

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from models import ImportRun, ImportState
 from services.background import Background
 from services.changes.edit import Actor
-from services.database import SessionFactory
+from services.database import SessionFactory, writing
 from services.processes import own_name
 from services.transfer.importing import import_tables
 from services.transfer.plan import Plan
@@ -99,7 +99,7 @@ class Imports:
                 if other is not None:
                     raise OthersAtWork(other.username, other.begun_at)
                 parsed(seen_files(run.files), run.mapping)
-            with steps.asking(self._new_session) as session:
+            with steps.asking(self._new_session, uid) as session:
                 run = steps.own(session, uid, actor.user_id, now)
                 if wanted == ImportState.APPLYING and not is_checked(run):
                     raise WrongStep
@@ -177,11 +177,12 @@ class Imports:
         """Write columns of the run, as soon as others let us; not when the process ends before."""
         while not self._ending.is_set():
             try:
-                with steps.asking(self._new_session) as session:
+                with writing(self._new_session) as session:
                     _write(session, job, values)
                 return True
-            except OthersAtWork:
-                log.info("import_waits", run=str(job.uid))
+            except OperationalError:
+                log.warning("import_not_noted", run=str(job.uid))
+                self._ending.wait(LOOK_EVERY)
         return False
 
 
