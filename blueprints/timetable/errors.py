@@ -16,6 +16,8 @@ from blueprints.timetable.presenters import RESOURCES
 from services.changes.errors import InUse, ManagedUpstream, NotUnique, Refused, Unknown
 from services.changes.undo import AlreadyUndone, Left, UndoConflict
 from services.registries.groups import PartOfItself
+from services.registries.programs import HasLevels
+from services.registries.terms import TermEndsBeforeStart
 from services.schedule.conflicts import Clash, Clashing
 from services.schedule.recurrence import BadRule
 from services.schedule.series import NotInSeries
@@ -118,6 +120,8 @@ def refusal(refused: Refused) -> Response:
         return error_answer(404, reason_of(refused), f"{NOUNS[refused.kind]}_NOT_FOUND")
     if isinstance(refused, NotUnique):
         return error_answer(409, str(refused), _not_unique(refused))
+    if isinstance(refused, TermEndsBeforeStart):
+        return invalid([("endDate", str(refused))])
     if isinstance(refused, BadRule):
         return invalid([("repeat", str(refused))])
     if isinstance(refused, PartOfItself):
@@ -137,6 +141,7 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     EndNotAfterStart: (400, "INVALID_DATE_RANGE"),
     TooLong: (400, "INVALID_DATE_RANGE"),
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),
+    HasLevels: (409, "IN_USE"),
     NotInSeries: (409, "NOT_IN_SERIES"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
     UnknownEntity: (400, "UNKNOWN_ENTITY"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from blueprints.times import wire_time
-from models import Course, Group, Instructor, Level, Room, Series
+from models import Course, Group, Instructor, Level, Program, Room, Series, Term
 from services.schedule.conflicts import Sort
 from services.schedule.double_bookings import DoubleBooking
 from services.schedule.reading import ScheduledEvent
@@ -60,6 +60,20 @@ def room_out(room: Room) -> dict[str, Any]:
         "name": room.name,
         "abbreviation": room.abbreviation or first_letters(room.name),
         "size": UNKNOWN_SIZE if room.capacity is None else room.capacity,
+    }
+
+
+def program_out(program: Program) -> dict[str, Any]:
+    return {"id": program.id, "name": program.name, "abbreviation": program.abbreviation}
+
+
+def term_out(term: Term) -> dict[str, Any]:
+    return {
+        "id": term.id,
+        "name": term.name,
+        "abbreviation": term.abbreviation,
+        "startDate": term.starts_on.isoformat(),
+        "endDate": term.ends_on.isoformat(),
     }
 
 

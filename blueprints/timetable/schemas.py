@@ -1,5 +1,6 @@
 """What comes in and goes out of the registries' routes: levels, groups, teachers, teaching units, rooms."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
@@ -47,6 +48,17 @@ class RoomOut(BaseModel):
     size: int = Field(description="Seats; 999 when nobody has said")
 
 
+class ProgramOut(BaseModel):
+    id: int
+    name: str
+    abbreviation: str = Field(description="May be empty")
+
+
+class TermOut(ProgramOut):
+    startDate: date
+    endDate: date = Field(description="The last day")
+
+
 class Fields(Body):
     """A body whose attributes have the domain's names; what goes over the wire is the alias."""
 
@@ -62,6 +74,16 @@ class LevelIn(Fields):
     abbreviation: Abbreviation = Field(description='`""` when there is none')
     program_id: Id | None = Field(None, alias="programId")
     number: Annotated[StrictInt, Field(ge=0, le=1000)] | None = Field(None, description="Semester or year")
+
+
+class ProgramIn(Fields):
+    name: Name
+    abbreviation: Abbreviation = ""
+
+
+class TermIn(ProgramIn):
+    starts_on: date = Field(alias="startDate")
+    ends_on: date = Field(alias="endDate", description="The last day")
 
 
 class GroupIn(Fields):

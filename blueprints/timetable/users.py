@@ -5,16 +5,14 @@ from typing import Any
 from flask import Response, url_for
 
 from blueprints.access import requires
-from blueprints.identity import current_actor
 from blueprints.json_answer import json_answer
-from blueprints.services import new_session
+from blueprints.timetable.administration import administration
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import reading
 from blueprints.timetable.schemas_accounts import NewUserOut, UserIn, UserOut
 from models import Role, User
 from services.accounts import users
-from services.accounts.administration import Administration
 from services.accounts.users import NewUser
 
 
@@ -33,7 +31,7 @@ def list_users() -> Response:
 @requires(Role.SUPERADMIN)
 def create_user(user: UserIn) -> Response:
     """Add a user; the answer has the password, which is generated and shown this once."""
-    created = _administration().create(user.username, user.role)
+    created = administration().create(user.username, user.role)
     answer = json_answer({**user_out(created), "password": created.password}, 201)
     answer.headers["Location"] = url_for(".get_user", user_id=created.id)
     answer.headers["Cache-Control"] = "no-store"
@@ -56,12 +54,8 @@ def delete_user(user_id: int) -> Response:
     """Take an account away; its tokens stop working at once."""
     with reading() as session:
         users.get(session, user_id)
-    _administration().delete(user_id)
+    administration().delete(user_id)
     return Response(status=204)
-
-
-def _administration() -> Administration:
-    return Administration(new_session(), current_actor("api"))
 
 
 def user_out(user: User | NewUser) -> dict[str, Any]:

@@ -148,6 +148,10 @@ TABLE: dict[Who, str] = {
         GET POST /api/v1/levels/{level_id}/groups
         GET PUT DELETE /api/v1/levels/{level_id}/groups/{group_id}
         GET /api/v1/levels/{level_id}/teachingUnits
+        GET POST /api/v1/programs
+        GET PUT DELETE /api/v1/programs/{program_id}
+        GET POST /api/v1/terms
+        GET PUT DELETE /api/v1/terms/{term_id}
         GET POST /api/v1/teachers
         GET PUT DELETE /api/v1/teachers/{teacher_id}
         GET POST /api/v1/teachingUnits
@@ -170,10 +174,18 @@ TABLE: dict[Who, str] = {
         GET /api/v1/changes
         GET /api/v1/changes/steps
         POST /api/v1/changes/{batch_id}/undo
+        POST /api/v1/feeds/{full_id}/retry
+        POST /api/v1/feeds/{full_id}/{decision}
+        POST /api/v1/sync/{action}
     """,
     Of(TIMETABLE, Role.SUPERADMIN): """
         GET POST /api/v1/users
         GET DELETE /api/v1/users/{user_id}
+        PUT /api/v1/users/{user_id}/role
+        POST /api/v1/users/{user_id}/password
+        POST /api/v1/users/{user_id}/{action}
+        GET POST /api/v1/invites
+        DELETE /api/v1/invites/{invite_id}
         GET POST /api/v1/api-keys
         DELETE /api/v1/api-keys/{key_id}
     """,

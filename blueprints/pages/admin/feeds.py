@@ -22,12 +22,11 @@ from blueprints.pages.words import moment, number
 from blueprints.services import backups, directory, operations, plannings, settings
 from extensions import db
 from models import Role
+from services.plannings.by_hand import ask_again
 from services.plannings.copies import NoSuchCopy
 from services.plannings.feed_filter import Choice, FeedFilter, choose
 from services.plannings.feed_states import FeedState, feed_details, feed_line, feed_lines, feed_order
 from services.plannings.health import Health
-from services.plannings.hosts import host_of
-from services.plannings.refresh_queue import ADMIN_PRIORITY
 from services.text import LONGEST_QUERY
 
 PAGE = "admin/feeds.html"
@@ -115,10 +114,8 @@ def _back() -> dict[str, Any]:
 
 
 def _retry(full_id: str) -> None:
-    node = plannings().feeds().get(full_id)
-    if node is None or node.url is None:
-        raise NotFound  # one that left the catalogue has no address any more
-    operations().queue.enqueue(full_id, host_of(node.url), ADMIN_PRIORITY, datetime.now(UTC))
+    if not ask_again(plannings().feeds(), operations().queue, full_id, datetime.now(UTC)):
+        raise NotFound
 
 
 ACTIONS: dict[str, Callable[[str], None]] = {
