@@ -8,7 +8,13 @@ from werkzeug.routing import Rule
 
 API = "/api/v1"
 DESK = ("/desk", "/admin")
+UPLOAD = f"POST {API}/import/upload"
+"""With its columns told as ``metadata``, which a program remembers itself; the check of it is a dry run."""
 CALLS = {
+    "/desk/import": (UPLOAD,),
+    "/desk/import/{uid}/columns": (UPLOAD,),
+    "/desk/import/{uid}/{action}": (UPLOAD, f"POST {API}/changes/{{batch_id}}/undo"),
+    "/desk/import/templates/{template_id}/{action}": (UPLOAD,),
     "/admin/feeds/{action}": (
         f"POST {API}/feeds/{{full_id}}/retry",
         f"POST {API}/feeds/{{full_id}}/{{decision}}",
