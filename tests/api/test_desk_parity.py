@@ -10,15 +10,53 @@ API = "/api/v1"
 DESK = ("/desk", "/admin")
 UPLOAD = f"POST {API}/import/upload"
 """With its columns told as ``metadata``, which a program remembers itself; the check of it is a dry run."""
+UNDO = f"POST {API}/changes/{{batch_id}}/undo"
+ITEM = f"{API}/schedule/{{item_id}}"
+ROWS = {
+    f"{API}/levels": "level_id",
+    f"{API}/levels/{{level_id}}/groups": "group_id",
+    f"{API}/teachers": "teacher_id",
+    f"{API}/teachingUnits": "unit_id",
+    f"{API}/rooms": "room_id",
+    f"{API}/programs": "program_id",
+    f"{API}/terms": "term_id",
+}
 CALLS = {
+    "/desk/events": (f"POST {API}/schedule", f"POST {API}/schedule/series"),
+    "/desk/events/{event_id}": (f"PUT {ITEM}", f"POST {ITEM}/series"),
+    "/desk/events/{event_id}/move": (f"PUT {ITEM}",),
+    "/desk/events/{event_id}/{action}": (
+        f"PUT {ITEM}",
+        f"DELETE {ITEM}",
+        f"POST {API}/schedule/publications",
+    ),
+    "/desk/publish": (f"POST {API}/schedule/publications",),
+    "/desk/copy": (f"POST {API}/schedule/copies",),
+    "/desk/undo": (UNDO,),
+    "/desk/redo": (UNDO,),
+    "/desk/registries/undo": (UNDO,),
+    "/desk/registries/unplaced": (f"POST {API}/rooms/{{room_id}}/unplaced",),
+    "/desk/registries/{slug}": tuple(f"POST {rows}" for rows in ROWS),
+    "/desk/registries/{slug}/bulk": (
+        f"POST {API}/{{collection}}/batch",
+        f"POST {API}/{{collection}}/batch/delete",
+    ),
+    "/desk/registries/{slug}/{row_id}": tuple(f"PUT {rows}/{{{name}}}" for rows, name in ROWS.items()),
+    "/desk/registries/{slug}/{row_id}/delete": tuple(
+        f"DELETE {rows}/{{{name}}}" for rows, name in ROWS.items()
+    ),
     "/desk/import": (UPLOAD,),
     "/desk/import/{uid}/columns": (UPLOAD,),
-    "/desk/import/{uid}/{action}": (UPLOAD, f"POST {API}/changes/{{batch_id}}/undo"),
+    "/desk/import/{uid}/{action}": (UPLOAD, UNDO),
     "/desk/import/templates/{template_id}/{action}": (UPLOAD,),
+    "/admin/audit/{batch_id}/undo": (UNDO,),
     "/admin/feeds/{action}": (
         f"POST {API}/feeds/{{full_id}}/retry",
         f"POST {API}/feeds/{{full_id}}/{{decision}}",
     ),
+    "/admin/jobs/{name}/run": (f"POST {API}/jobs/{{name}}/run", f"POST {API}/sync/{{action}}"),
+    "/admin/keys": (f"POST {API}/api-keys",),
+    "/admin/keys/{key_id}/revoke": (f"DELETE {API}/api-keys/{{key_id}}",),
     "/admin/sync/{action}": (f"POST {API}/sync/{{action}}",),
     "/admin/users": (f"POST {API}/users",),
     "/admin/users/{user_id}/{action}": (
@@ -52,11 +90,17 @@ def calls(app: Flask) -> dict[str, Rule]:
     }
 
 
-def test_every_form_has_calls_that_do_the_same_for_the_same_people(app: Flask):
+def test_every_form_has_calls_that_do_the_same(app: Flask):
+    there = {path_of(rule) for rule in forms(app)}
+    assert there <= set(CALLS)
+    wanted = {call for form in there for call in CALLS[form]}
+    assert wanted <= set(calls(app))
+
+
+def test_the_calls_are_for_the_same_people(app: Flask):
     known = calls(app)
-    assert {path_of(rule) for rule in forms(app)} == set(CALLS)
     for form in forms(app):
         for call in CALLS[path_of(form)]:
-            assert call in known
-            roles = {app.view_functions[rule.endpoint].role for rule in (form, known[call])}
-            assert len(roles) == 1, (form, call)
+            if call in known:
+                roles = {app.view_functions[rule.endpoint].role for rule in (form, known[call])}
+                assert len(roles) == 1, (form, call)
