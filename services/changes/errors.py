@@ -45,6 +45,17 @@ class InUse(Refused):
 
 
 @dataclass
+class Outdated(Refused):
+    """Somebody else has changed it since its sender has read it."""
+
+    kind: str
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.kind.capitalize()} {self.id} was changed meanwhile"
+
+
+@dataclass
 class ManagedUpstream(Refused):
     """A sync owns it, and would undo the change."""
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import selectinload
 
 from models import Event, EventStatus
 from services.changes.edit import Edit
-from services.changes.errors import Refused, Unknown
+from services.changes.errors import Outdated, Refused, Unknown
 from services.changes.locks import Lock
 from services.schedule import claims
 from services.schedule.conflicts import Clash, Clashing
@@ -57,6 +57,19 @@ def locked(edit: Edit, event_ids: Collection[int]) -> list[Event]:
         if event_id not in found:
             raise Unknown("event", event_id)
     return [found[event_id] for event_id in event_ids]
+
+
+def locked_as(edit: Edit, event_id: int, version: int | None) -> Event:
+    """The event for this edit alone to change, in ``version`` where that is given. Raises Unknown, Outdated."""
+    (event,) = locked(edit, [event_id])
+    refuse_outdated(event, version)
+    return event
+
+
+def refuse_outdated(event: Event, version: int | None) -> None:
+    """Raises Outdated."""
+    if version is not None and event.version != version:
+        raise Outdated(event.kind, event.id)
 
 
 def update(edit: Edit, event: Event, fields: EventFields) -> Event:

@@ -1,7 +1,7 @@
 """What someone says of an event when they make or change it."""
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
 
 from models import Event, EventStatus
 from services.schedule.slots import Slot
@@ -42,6 +42,16 @@ class EventFields:
             location_text=event.location_text,
         )
 
+    def changed_as(self, before: Self, after: Self) -> Self:
+        """These fields with what somebody changed who made ``after`` of ``before``."""
+        there = {name: getattr(after, name) for name in _names(self) if _differs(name, before, after)}
+        takes = {
+            name: getattr(after.resources, name)
+            for name in _names(self.resources)
+            if _differs(name, before.resources, after.resources)
+        }
+        return replace(self, **{**there, "resources": replace(self.resources, **takes)})
+
     @property
     def books(self) -> bool:
         return self.status != EventStatus.CANCELLED
@@ -61,3 +71,11 @@ class EventFields:
         event.all_day = self.all_day
         event.location_text = self.location_text
         event.book(self.resources.room_ids, self.resources.instructor_ids, self.resources.group_ids)
+
+
+def _names(of: Any) -> list[str]:
+    return [field.name for field in fields(of)]
+
+
+def _differs(name: str, one: object, other: object) -> bool:
+    return bool(getattr(one, name) != getattr(other, name))

@@ -20,6 +20,7 @@ from services.schedule import events, recurrence
 from services.schedule.events import Write
 from services.schedule.fields import EventFields
 from services.schedule.recurrence import Rule
+from services.schedule.slots import Slot
 
 ChangeFields = Callable[[EventFields], EventFields]
 ChangeRule = Callable[[Rule], Rule]
@@ -58,6 +59,22 @@ def create(edit: Edit, rule: Rule, fields: EventFields, *, skipping: Collection[
         return events.store_all(edit, [_new_meeting(series, rule, day, fields) for day in days])
 
 
+def repeat(
+    edit: Edit, event: Event, rule: Rule, fields: EventFields, *, skipping: Collection[date] = ()
+) -> list[Event]:
+    """Make a ``locked()`` event that stands alone the first meeting of a new series; gives its meetings.
+
+    ``fields`` are those of all but for the slot, which is the rule's. None is on ``skipping``. Raises as create() does,
+    and ManagedUpstream.
+    """
+    rule.check()
+    first, *others = [day for day in rule.days() if day == rule.starts_on or day not in set(skipping)]
+    with edit.savepoint():
+        series = _add_series(edit, rule)
+        there = Write(event, replace(fields, slot=rule.slot(first)), series.id, None)
+        return events.store_all(edit, [there, *(_new_meeting(series, rule, day, fields) for day in others)])
+
+
 def change(
     edit: Edit,
     event_id: int,
@@ -67,18 +84,20 @@ def change(
     rule: ChangeRule = lambda rule: rule,
     skipping: Collection[date] = (),
     with_exceptions: bool = False,
+    version: int | None = None,
 ) -> list[Event]:
     """Change a meeting and, by ``scope``, others of its series; gives those that live on.
 
     ``fields`` and ``rule`` make the new ones of the old ones. For several meetings the slot is the rule's: they move
     inside their week, keep their ids and take the ends of the rule with them. Days that were left out stay so; days
-    that are new to the rule get a meeting like the one named, unless ``skipping`` has them.
-    Raises NotInSeries, BadRule, Unknown, ManagedUpstream, Clashing.
+    that are new to the rule get a meeting like the one named, unless ``skipping`` has them. ``version`` is the one that
+    the named meeting must still have.
+    Raises NotInSeries, BadRule, Unknown, Outdated, ManagedUpstream, Clashing.
     """
     if scope == Scope.THIS:
-        (event,) = events.locked(edit, [event_id])
+        event = events.locked_as(edit, event_id, version)
         return [events.update(edit, event, fields(EventFields.of(event)))]
-    part = _part(edit, event_id, scope)
+    part = _part(edit, event_id, scope, version)
     new_rule = rule(part.rule)
     new_rule.check()
     new_rule = recurrence.stretched(new_rule, part.rule)
@@ -91,8 +110,44 @@ def change(
         return events.store_all(edit, writes)
 
 
+def move(
+    edit: Edit,
+    event_id: int,
+    scope: Scope,
+    slot: Slot,
+    *,
+    room_ids: tuple[int, ...] | None = None,
+    version: int | None = None,
+) -> list[Event]:
+    """Put a meeting into ``slot`` and, by ``scope``, the others of its series as far from where they were.
+
+    They get other rooms where ``room_ids`` are given. Raises as change() does.
+    """
+
+    def fields(old: EventFields) -> EventFields:
+        resources = old.resources if room_ids is None else replace(old.resources, room_ids=room_ids)
+        return replace(old, slot=slot, resources=resources)
+
+    named = edit.session.get(Event, event_id)
+    day = None if named is None else _nominal(named)
+    return change(
+        edit,
+        event_id,
+        scope,
+        fields=fields,
+        rule=lambda rule: recurrence.shifted(rule, rule.day_of(day or slot.starts_at), slot),
+        version=version,
+    )
+
+
 def set_status(
-    edit: Edit, event_id: int, scope: Scope, status: EventStatus, *, with_exceptions: bool = False
+    edit: Edit,
+    event_id: int,
+    scope: Scope,
+    status: EventStatus,
+    *,
+    with_exceptions: bool = False,
+    version: int | None = None,
 ) -> list[Event]:
     """Publish, cancel or take back to draft. What was cancelled books again, so it may clash."""
     return change(
@@ -101,19 +156,21 @@ def set_status(
         scope,
         fields=lambda fields: replace(fields, status=status),
         with_exceptions=with_exceptions,
+        version=version,
     )
 
 
-def delete(edit: Edit, event_id: int, scope: Scope, *, with_exceptions: bool = False) -> int:
+def delete(
+    edit: Edit, event_id: int, scope: Scope, *, with_exceptions: bool = False, version: int | None = None
+) -> int:
     """Delete a meeting and, by ``scope``, others of its series; tells how many. A series without meetings goes, too.
 
-    Raises NotInSeries, Unknown, ManagedUpstream.
+    Raises NotInSeries, Unknown, Outdated, ManagedUpstream.
     """
     if scope == Scope.THIS:
-        (event,) = events.locked(edit, [event_id])
-        edit.delete(event)
+        edit.delete(events.locked_as(edit, event_id, version))
         return 1
-    part = _part(edit, event_id, scope)
+    part = _part(edit, event_id, scope, version)
     gone = [event for event in part.meetings if with_exceptions or event.original_starts_at is None]
     with edit.savepoint():
         for event in gone:
@@ -138,12 +195,13 @@ class _Part:
     """Those of the series that come before."""
 
 
-def _part(edit: Edit, event_id: int, scope: Scope) -> _Part:
+def _part(edit: Edit, event_id: int, scope: Scope, version: int | None) -> _Part:
     series_id = _series_of(edit, event_id)
     meetings = _meetings(edit, series_id)
     named = next((event for event in meetings if event.id == event_id), None)
     if named is None:  # someone was quicker and has deleted it, or put it into another series
         raise Unknown("event", event_id)
+    events.refuse_outdated(named, version)
     series = edit.session.get_one(Series, series_id, populate_existing=True)
     rule = Rule.of(series)
     if scope == Scope.ALL:

@@ -1,6 +1,6 @@
 """What a planner should know of an event that nevertheless may be stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -16,6 +16,14 @@ ON_FOOT = timedelta(minutes=10)
 """A shorter break does not take people from one building to another."""
 
 
+TEXTS = {
+    "ROOM_TOO_SMALL": "%(rooms)s seats %(seats)s, the groups have %(students)s students",
+    "OTHER_LEVEL": "%(course)s belongs to %(level)s, none of the groups does",
+    "OUTSIDE_OPENING_HOURS": "It lies outside the opening hours, %(opens)s to %(closes)s",
+    "OTHER_BUILDING": "Right %(when)s it the same people are in %(there)s, not in %(here)s",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """When the institution is open, in wall times of ``zone``."""
@@ -27,10 +35,15 @@ class House:
 
 @dataclass(frozen=True, slots=True)
 class SoftWarning:
-    """Stored all the same; ``code`` is for programs, ``message`` for people."""
+    """Stored all the same; ``code`` is for programs."""
 
     code: str
-    message: str
+    values: Mapping[str, str]
+
+    @property
+    def message(self) -> str:
+        """For people who read English."""
+        return TEXTS[self.code] % self.values
 
 
 def warnings_of(session: Session, scheduled: ScheduledEvent, house: House) -> list[SoftWarning]:
@@ -48,7 +61,7 @@ def _too_small(scheduled: ScheduledEvent) -> Iterator[SoftWarning]:
     seats = sum(room.capacity or 0 for room in scheduled.rooms)
     if scheduled.rooms and all(room.capacity for room in scheduled.rooms) and students > seats:
         names = ", ".join(room.name for room in scheduled.rooms)
-        yield SoftWarning("ROOM_TOO_SMALL", f"{names} seats {seats}, the groups have {students} students")
+        yield SoftWarning("ROOM_TOO_SMALL", {"rooms": names, "seats": str(seats), "students": str(students)})
 
 
 def _other_level(scheduled: ScheduledEvent) -> Iterator[SoftWarning]:
@@ -56,9 +69,7 @@ def _other_level(scheduled: ScheduledEvent) -> Iterator[SoftWarning]:
     if course is None or course.level is None or not scheduled.groups:
         return
     if all(group.level_id != course.level_id for group in scheduled.groups):
-        yield SoftWarning(
-            "OTHER_LEVEL", f"{course.name} belongs to {course.level.title}, none of the groups does"
-        )
+        yield SoftWarning("OTHER_LEVEL", {"course": course.name, "level": course.level.title})
 
 
 def _closed(scheduled: ScheduledEvent, house: House) -> Iterator[SoftWarning]:
@@ -70,8 +81,8 @@ def _closed(scheduled: ScheduledEvent, house: House) -> Iterator[SoftWarning]:
         and ends.time() <= house.closes_time
     ):
         return
-    hours = f"{house.opens_time:%H:%M} to {house.closes_time:%H:%M}"
-    yield SoftWarning("OUTSIDE_OPENING_HOURS", f"It lies outside the opening hours, {hours}")
+    hours = {"opens": f"{house.opens_time:%H:%M}", "closes": f"{house.closes_time:%H:%M}"}
+    yield SoftWarning("OUTSIDE_OPENING_HOURS", hours)
 
 
 def _other_building(session: Session, scheduled: ScheduledEvent) -> Iterator[SoftWarning]:
@@ -81,9 +92,7 @@ def _other_building(session: Session, scheduled: ScheduledEvent) -> Iterator[Sof
     for building, ends_at in _neighbours(session, scheduled):
         if building and building not in here:
             when = "before" if ends_at <= scheduled.event.starts_at else "after"
-            yield SoftWarning(
-                "OTHER_BUILDING", f"Right {when} it the same people are in {building}, not in {min(here)}"
-            )
+            yield SoftWarning("OTHER_BUILDING", {"when": when, "there": building, "here": min(here)})
 
 
 def _neighbours(session: Session, scheduled: ScheduledEvent) -> list[tuple[str, datetime]]:

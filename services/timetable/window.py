@@ -11,6 +11,7 @@ QUARTER = 15
 FEWEST_HOURS = 8
 MOST_HOURS = 16
 LAST_HOUR = 24
+_DAY = LAST_HOUR * 60
 USUAL_HOURS = 10
 """How many hours an empty grid shows."""
 
@@ -30,7 +31,9 @@ class OpeningHours(NamedTuple):
 
     @property
     def piece(self) -> Piece:
-        return Piece(_minutes(self.start), _minutes(self.end))
+        """Of the day on which the house opens, where it closes on the next."""
+        end = _minutes(self.end) if self.end > self.start else _DAY
+        return Piece(_minutes(self.start), end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -250,8 +250,18 @@ TABLE: dict[Who, str] = {
         GET /admin/sync/runs/{uid}
         POST /admin/feeds/{action}
         GET /desk
+        GET /desk/names
+        POST /desk/events
         GET /desk/events/new
-        GET /desk/events/{event_id}
+        GET /desk/events/check
+        GET POST /desk/events/{event_id}
+        GET /desk/events/{event_id}/check
+        POST /desk/events/{event_id}/move
+        POST /desk/events/{event_id}/{action}
+        POST /desk/publish
+        POST /desk/copy
+        POST /desk/undo
+        POST /desk/redo
     """,
     Of(BROWSER, Role.SUPERADMIN, page=True): """
         GET POST /admin/users

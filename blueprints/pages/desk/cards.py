@@ -10,6 +10,7 @@ from services.ics.clean import is_remote
 from services.ics.occurrence import Status
 from services.plannings.timetable import Subject
 from services.schedule.reading import ScheduledEvent
+from services.schedule.slots import Slot
 from services.schedule.wording import place_of, summary_of
 from services.timetable.events import CalendarEvent
 from services.timetable.naming import split_title
@@ -29,13 +30,43 @@ class Card(CalendarEvent):
     version: int = 0
     is_locked: bool = False
     """It belongs to the sync."""
+    mark: str = ""
+    """A class: ``from`` where it is moved away, ``ghost clash`` where it cannot go, ``hit-by`` what is in its way."""
 
     @property
     def is_draft(self) -> bool:
         return self.status == "tentative"
 
 
-def card_of(scheduled: ScheduledEvent, subject: Subject, state: DeskState) -> Card:
+@dataclass(frozen=True)
+class Wanted:
+    """A move that was refused: the event that should move, where to, and what is in its way."""
+
+    event_id: int
+    title: str
+    slot: Slot
+    hits: frozenset[int]
+
+    def mark(self, event_id: int) -> str:
+        if event_id == self.event_id:
+            return "from"
+        return "hit-by" if event_id in self.hits else ""
+
+    def ghost(self) -> Card:
+        name = split_title(self.title)
+        return Card(
+            key="ghost",
+            title=name.title or _("Untitled"),
+            starts_at=self.slot.starts_at,
+            ends_at=self.slot.ends_at,
+            course=name.title,
+            kind=name.kind,
+            href="#panel",
+            mark="ghost clash",
+        )
+
+
+def card_of(scheduled: ScheduledEvent, subject: Subject, state: DeskState, wanted: Wanted | None) -> Card:
     """What the schedule of ``subject`` says of an event; what is plain from where it stands is left out."""
     event = scheduled.event
     name = split_title(summary_of(scheduled))
@@ -63,6 +94,7 @@ def card_of(scheduled: ScheduledEvent, subject: Subject, state: DeskState) -> Ca
         event_id=event.id,
         version=event.version,
         is_locked=event.is_managed,
+        mark=wanted.mark(event.id) if wanted else "",
     )
 
 

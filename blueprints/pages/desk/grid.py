@@ -1,19 +1,17 @@
 """The week of a group, level, room or instructor, and where to begin."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from blueprints.access import for_people
+from blueprints.pages.desk.answers import shown
 from blueprints.pages.desk.scene import read_scene
 from blueprints.pages.desk.start import start_page
 from blueprints.pages.desk.state import desk_state, subject_of
 from blueprints.pages.errors import unknown_planning
-from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.services import new_session
 from models import Role
 from services.database import snapshot
-
-PAGE = "desk/editor.html"
 
 
 def register(bp: Blueprint) -> None:
@@ -31,6 +29,4 @@ def desk() -> WerkzeugResponse:
         return unknown_planning(state.of)
     with snapshot(new_session()) as session:
         scene = read_scene(session, subject, state)
-    if wants_block():
-        return kept_nowhere(blocks(PAGE, "head_title", "editor", "say", **scene.context()))
-    return kept_nowhere(page_answer(render_template(PAGE, oob=False, **scene.context())))
+    return shown(scene)
