@@ -95,6 +95,9 @@ REFUSED = {
 NO_PAGES = {
     "pages.asset": "a file",
     "pages.changes_feed": "a feed",
+    "pages.desk_names": "options of a field",
+    "pages.check_event": "a line of the editor's form",
+    "pages.check_new_event": "a line of the editor's form",
     "pages.admin": "leads to the first page of those who look after the installation",
 }
 """Routes of the site that show no page of their own, and why."""

@@ -68,7 +68,7 @@ def _an_id(text: object) -> int:
 
 
 def _name(label: str) -> StringField:
-    return StringField(label, [Length(max=255)], filters=[tidy], render_kw={"autocomplete": "off"})
+    return StringField(label, [Length(max=255)], filters=[tidy])
 
 
 class PlaceForm(FlaskForm):
