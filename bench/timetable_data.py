@@ -123,7 +123,7 @@ def _events(size: Size) -> Iterator[tuple[Any, ...]]:
     stamp = _stamp(FIRST_MONDAY)
     for one in meetings(size):
         starts, ends = _stamp(one.starts_at), _stamp(one.starts_at + MEETING)
-        uid = f"{one.number:08x}-0000-4000-8000-000000000000"
+        uid = f"{one.number:08x}000040008000000000000000"  # as SQLite keeps it; PostgreSQL reads it
         row = (
             one.number,
             uid,

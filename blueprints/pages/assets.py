@@ -5,13 +5,14 @@ from functools import lru_cache
 from mimetypes import guess_type
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, current_app, url_for
+from flask import Blueprint, Response, abort, current_app, g, url_for
 from werkzeug.security import safe_join
 
 from blueprints.access import public
 from blueprints.representations import Representations
 
 FOR_EVER = "public, max-age=31536000, immutable"
+_ADDRESSES = "horarium_assets"
 
 
 def register(bp: Blueprint) -> None:
@@ -33,11 +34,17 @@ def get_asset(version: str, name: str) -> Response:
 
 
 def asset_url(name: str) -> str:
-    """The address of a static file; it changes when the file does. Raises FileNotFoundError."""
-    asset = _asset(name)
-    if asset is None:
-        raise FileNotFoundError(name)
-    return url_for("pages.asset", version=asset.version, name=name)
+    """The address of a static file; it changes when the file does. Raises FileNotFoundError.
+
+    A page names its icons hundreds of times: each file is looked at once a request.
+    """
+    known: dict[str, str] = g.setdefault(_ADDRESSES, {})
+    if name not in known:
+        asset = _asset(name)
+        if asset is None:
+            raise FileNotFoundError(name)
+        known[name] = url_for("pages.asset", version=asset.version, name=name)
+    return known[name]
 
 
 def _asset(name: str) -> Representations | None:

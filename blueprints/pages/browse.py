@@ -63,7 +63,7 @@ class Group:
     @property
     def count(self) -> int:
         """How many plannings lie below the institutions."""
-        return sum(1 for root in self.roots for node in root.walk() if not node.children)
+        return sum(root.leaf_count for root in self.roots)
 
 
 def _groups(roots: Iterable[Node]) -> list[Group]:

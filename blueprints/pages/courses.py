@@ -32,9 +32,7 @@ def register(bp: Blueprint) -> None:
 @public
 def courses() -> Response:
     """What is taught, by name."""
-    return list_page(
-        Course, lambda one: one.name, _("Courses"), _heading, names=("name", "abbreviation", "module_number")
-    )
+    return list_page(Course, str, _("Courses"), _heading, names=("name", "abbreviation", "module_number"))
 
 
 @public

@@ -1,21 +1,18 @@
 """Lists of things with a box to search them, and letters where they are long."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from flask import Response, render_template, request
 
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.services import new_session
 from models import Named
-from services.catalog.listing import LONGEST_TEXT, rows
+from services.catalog.listing import LONGEST_TEXT, plain_rows
 from services.database import snapshot
 from services.registries import browsing
 from services.registries.letters import shelf
 
 TEMPLATE = "pages/list.html"
-
-NamedT = TypeVar("NamedT", bound=Named)
 
 
 def asked() -> str:
@@ -24,19 +21,22 @@ def asked() -> str:
 
 
 def list_page(
-    model: type[NamedT],
-    sorted_by: Callable[[NamedT], str],
+    model: type[Named],
+    sorted_by: Callable[[str], str],
     title: str,
     heading: Callable[[int], str],
     names: tuple[str, ...] = ("name",),
 ) -> Response:
     """The living rows of a kind with what is asked for in one of their ``names``. Two statements."""
+    columns = (model.id, model.uid, *(getattr(model, name) for name in names))
     with snapshot(new_session()) as session:
-        found = shelf(
-            rows(session, model, text=asked(), names=names), request.args.get("letter", ""), sorted_by
-        )
-        browsing.rows(session, model, [record.id for some in found.shown.values() for record in some])
-    return list_answer(TEMPLATE, kind=model.kind, title=title, shelf=found, heading=heading(found.count))
+        every = plain_rows(session, model, columns, text=asked(), names=names)
+        found = shelf(every, request.args.get("letter", ""), sorted_by)
+        ids = [row.id for some in found.shown.values() for row in some]
+        records = {record.id: record for record in browsing.rows(session, model, ids)}
+    shown = {letter: [records[row.id] for row in some] for letter, some in found.shown.items()}
+    context = {"kind": model.kind, "shelf": found, "shown": shown}
+    return list_answer(TEMPLATE, title=title, heading=heading(found.count), **context)
 
 
 def list_answer(template: str, **context: object) -> Response:

@@ -99,8 +99,8 @@ def capital(text: str) -> str:
 
 
 def number(value: int) -> str:
-    """``1,204``."""
-    return format_decimal(value, locale=language())
+    """``1,204``. Most are small, and those look alike in all of our languages."""
+    return str(value) if 0 <= value < 1000 else format_decimal(value, locale=language())
 
 
 def brief(text: str) -> str:
@@ -221,7 +221,7 @@ def anchor(entry: Entry) -> str:
 
 def leaves(node: Node) -> str:
     """``64 plannings``: how many lie below a branch."""
-    amount = sum(1 for below in node.walk() if not below.children)
+    amount = node.leaf_count
     return ngettext("%(count)s planning", "%(count)s plannings", amount, count=number(amount))
 
 

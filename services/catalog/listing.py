@@ -72,11 +72,12 @@ def plain_rows(
     columns: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]],
     *conditions: ColumnElement[bool],
     text: str = "",
+    names: Sequence[str] = ("name",),
 ) -> list[AnyRow]:
-    """The same by name alone, of some columns: entities take most of the time that a long list takes."""
+    """The same, of some columns: entities take most of the time that a long list takes."""
     wanted = Wanted(text)
     query = select(*columns).where(model.deleted_at.is_(None), *conditions, *wanted.narrows(model))
-    return _in_order(session.connection().execute(query).all(), wanted, ("name",))
+    return _in_order(session.connection().execute(query).all(), wanted, names)
 
 
 def _in_order(found: Iterable[Any], wanted: Wanted, names: Sequence[str]) -> list[Any]:

@@ -42,7 +42,7 @@ def facts(session: Session, person: Instructor, now: datetime, zone: ZoneInfo) -
     return InstructorFacts(term, following, sorted(courses, key=order))
 
 
-def family_name(person: Instructor) -> str:
+def family_name(name: str) -> str:
     """By which people look each other up: ``Prof. Dr. Ada Lovelace`` under L, ``Lovelace, Ada`` as well."""
-    family, comma, _ = person.name.partition(",")
-    return person.name if comma or not family.split() else f"{family.split()[-1]} {family}"
+    family, comma, _ = name.partition(",")
+    return name if comma or not family.split() else f"{family.split()[-1]} {family}"

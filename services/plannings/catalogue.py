@@ -42,6 +42,11 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
+    @cached_property
+    def leaf_count(self) -> int:
+        """Plannings at or below this node."""
+        return sum(child.leaf_count for child in self.children) if self.children else 1
+
 
 @dataclass(frozen=True)
 class Problem:
