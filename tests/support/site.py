@@ -70,6 +70,11 @@ PEOPLE = {
     "editor, a room": "/desk?of=timetable.room.{room}&date={day}",
     "editor, a new event": "/desk/events/new?of=timetable.group.{group}&date={day}",
     "editor, an event": "/desk/events/{event_id}?of=timetable.group.{group}&date={day}",
+    "import": "/desk/import",
+    "import, columns": "/desk/import/{upload}/columns",
+    "import, done": "/desk/import/{import}",
+    "import, templates": "/desk/import/templates",
+    "export": "/desk/export",
     "feeds": "/admin/feeds",
     "feeds, none": "/admin/feeds?q=zzzzzz",
     "feeds, failing": "/admin/feeds?state=of",
@@ -98,6 +103,8 @@ NO_PAGES = {
     "pages.desk_names": "options of a field",
     "pages.check_event": "a line of the editor's form",
     "pages.check_new_event": "a line of the editor's form",
+    "pages.export_file": "a file",
+    "pages.import_errors": "a file",
     "pages.admin": "leads to the first page of those who look after the installation",
 }
 """Routes of the site that show no page of their own, and why."""

@@ -13,6 +13,9 @@ from models import (
     Course,
     Event,
     Group,
+    ImportRun,
+    ImportState,
+    ImportTemplate,
     Instructor,
     KeyPurpose,
     Level,
@@ -36,6 +39,10 @@ from services.database import SessionFactory, writing
 from services.schedule.fields import EventFields, Resources
 from services.schedule.slots import Slot
 from services.subscriptions import links
+from services.transfer.runs.mapping import guessed
+from services.transfer.runs.preview import counts_of
+from services.transfer.runs.seen import SeenColumn, SeenFile, SeenTable
+from services.transfer.summary import ImportSummary
 from support.feed_rows import Rows
 
 STARPLAN = "http://127.0.0.1:9/splan"
@@ -71,6 +78,7 @@ def fill_site(
         for number in range(times):
             links.make(session, Owner(user.id), f"Calendar {number}", None, now)
     branch = plannings[0].rpartition(".")[0]
+    found |= _import(new_session, user.id, now, times)
     invite = _invite(new_session, Actor(username, "page", user.id), now, times)
     return {**found, "planning": plannings[0], "branch": branch, "invite": invite, "run": run}
 
@@ -186,6 +194,35 @@ def _passkey(user_id: int, number: int, now: datetime) -> Passkey:
         backed_up=False,
         created_at=now,
     )
+
+
+def _import(new_session: SessionFactory, user_id: int, now: datetime, times: int) -> dict[str, str]:
+    """Uploads whose columns are not told yet, imports that are done, templates; gives the uid of one of each."""
+    table = SeenTable("", 2, [SeenColumn("Salle", "A", "B204"), SeenColumn("Places", "B", "40")])
+    told = guessed("salles.csv", table)
+    common = {"user_id": user_id, "username": "somebody", "created_at": now}
+    upload = {"files": [SeenFile("salles.csv", "text/csv", [table]).as_dict()], "mapping": [[told]]}
+    done = {
+        "state": ImportState.APPLIED,
+        "counts": counts_of(ImportSummary(2, 1, 0, 1, 0, (), (), {"room": 2}, None)),
+    }
+    with writing(new_session) as session:
+        runs = [ImportRun(folder=f"folder-{n}", uid=uuid4(), **common, **upload) for n in range(times)]
+        ended = [ImportRun(folder="", uid=uuid4(), **common, **upload, **done) for _ in range(times)]
+        session.add_all([*runs, *ended])
+        for number in range(times):
+            session.add(
+                ImportTemplate(
+                    user_id=user_id,
+                    name=f"Rooms {number}",
+                    name_key=f"rooms {number}",
+                    fingerprint=table.fingerprint,
+                    mapping={"entityType": told["entityType"], "headersMapping": told["headersMapping"]},
+                    created_at=now,
+                    updated_at=now,
+                )
+            )
+        return {"upload": str(runs[0].uid), "import": str(ended[0].uid)}
 
 
 def _invite(new_session: SessionFactory, actor: Actor, now: datetime, times: int) -> str:
