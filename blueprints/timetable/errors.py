@@ -142,7 +142,7 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     TooLong: (400, "INVALID_DATE_RANGE"),
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),
     HasLevels: (409, "IN_USE"),
-    NotInSeries: (409, "NOT_IN_SERIES"),
+    NotInSeries: (400, "NOT_IN_SERIES"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
     UnknownEntity: (400, "UNKNOWN_ENTITY"),
     UnreadableFile: (400, "INVALID_FILE_CODEC"),

@@ -7,15 +7,17 @@ from sqlalchemy.orm import Session
 
 from blueprints.access import requires
 from blueprints.json_answer import json_answer
-from blueprints.timetable.doors import api
+from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing
+from blueprints.timetable.items import matching
 from blueprints.timetable.presenters import full_item_out, series_out
 from blueprints.timetable.repeats import new_rule
 from blueprints.timetable.schedule_fields import new_fields
 from blueprints.timetable.schemas import DryRun
-from blueprints.timetable.schemas_schedule import SeriesIn, SeriesMeetingsOut
+from blueprints.timetable.schemas_schedule import RepeatIn, SeriesIn, SeriesMeetingsOut, WriteQuery
 from models import Event, Role, Series
 from services.schedule import reading, series
+from services.schedule.fields import EventFields
 
 
 @api.post("/schedule/series")
@@ -30,6 +32,22 @@ def create_series(item: SeriesIn, query: DryRun) -> Response:
     with editing(dry_run=query.dryRun) as edit:
         meetings = series.create(
             edit, new_rule(fields.slot, item.repeat), fields, skipping=item.repeat.exceptDates
+        )
+        return _meetings_answer(edit.session, meetings, 200 if query.dryRun else 201)
+
+
+@api.post(f"/schedule/<{ID}:item_id>/series")
+@api.input(RepeatIn, arg_name="repeat")
+@api.input(WriteQuery, location="query", arg_name="query")
+@api.output(SeriesMeetingsOut, status_code=201)
+@requires(Role.ADMIN)
+def repeat_item(item_id: int, repeat: RepeatIn, query: WriteQuery) -> Response:
+    """Make an item that stands alone the first one of a series."""
+    with editing(dry_run=query.dryRun) as edit:
+        event = matching(edit, item_id, query)
+        fields = EventFields.of(event)
+        meetings = series.repeat(
+            edit, event, new_rule(fields.slot, repeat), fields, skipping=repeat.exceptDates
         )
         return _meetings_answer(edit.session, meetings, 200 if query.dryRun else 201)
 

@@ -65,8 +65,10 @@ def repeat(
     """Make a ``locked()`` event that stands alone the first meeting of a new series; gives its meetings.
 
     ``fields`` are those of all but for the slot, which is the rule's. None is on ``skipping``. Raises as create() does,
-    and ManagedUpstream.
+    ManagedUpstream, and BadRule for what is in a series.
     """
+    if event.series_id is not None:
+        raise recurrence.BadRule("It is in a series already, whose rule can be changed")
     rule.check()
     first, *others = [day for day in rule.days() if day == rule.starts_on or day not in set(skipping)]
     with edit.savepoint():

@@ -177,7 +177,7 @@ def test_a_change_is_of_one_meeting_of_the_following_or_of_all(
     assert len(starts(small)) == 3
     alone = small.plan(at(18), at(19))
     refused = admin_client.put(f"{SCHEDULE}/{alone['id']}", json={}, query_string={"scope": "all"})
-    assert error(refused, 409) == "NOT_IN_SERIES"
+    assert error(refused, 400) == "NOT_IN_SERIES"
     refused = admin_client.put(f"{SCHEDULE}/{first}", json=shorter)
     assert error(refused, 400) == "VALIDATION_FAILED"
 

@@ -164,6 +164,7 @@ TABLE: dict[Who, str] = {
         GET /api/v1/schedule/doubleBookings
         GET PUT DELETE /api/v1/schedule/{item_id}
         GET /api/v1/schedule/{item_id}/suggestions
+        POST /api/v1/schedule/{item_id}/series
         POST /api/v1/schedule/suggestions
         POST /api/v1/schedule/rooms
         POST /api/v1/schedule/series
