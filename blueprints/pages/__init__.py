@@ -25,6 +25,7 @@ from blueprints.pages import (
     people,
     programs,
     provider_sign_in,
+    registries,
     rooms,
     search,
     selections,
@@ -58,5 +59,6 @@ for part in (subscriptions, changes):
 transfer.register(bp)
 admin.register(bp)
 desk.register(bp)
+registries.register(bp)
 
 __all__ = ["bp"]

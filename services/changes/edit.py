@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -161,7 +160,7 @@ class Edit:
     def savepoint(self) -> Iterator[None]:
         """Take back what the block did when it raises; the edit can go on. Its rows must be read anew then."""
         self.settle()
-        noted = deepcopy(self._changes)
+        noted = {ref: dict(change) for ref, change in self._changes.items()}  # images never change
         try:
             with self.session.begin_nested():
                 yield

@@ -263,6 +263,15 @@ TABLE: dict[Who, str] = {
         POST /desk/copy
         POST /desk/undo
         POST /desk/redo
+        GET /desk/events/{event_id}
+        GET /desk/registries
+        POST /desk/registries/undo
+        GET POST /desk/registries/unplaced
+        GET POST /desk/registries/{slug}
+        GET /desk/registries/{slug}/new
+        POST /desk/registries/{slug}/bulk
+        GET POST /desk/registries/{slug}/{row_id}
+        GET POST /desk/registries/{slug}/{row_id}/delete
     """,
     Of(BROWSER, Role.SUPERADMIN, page=True): """
         GET POST /admin/users
