@@ -9,6 +9,7 @@ from sqlalchemy.orm import sessionmaker
 
 from extensions import db
 from models import Change, ChangeBatch, Event, Group, Level, Origin, Room
+from services.schedule.fields import Resources
 from support.campus import Campus
 from support.database import edit_of
 from support.html import tags_of, text_of

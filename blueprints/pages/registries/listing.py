@@ -1,8 +1,9 @@
 """A registry as a list: searched, sorted, narrowed, page by page; one row of it may be a form."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, url_for
 from flask_babel import gettext as _
 
 from blueprints.access import for_people
@@ -23,9 +24,35 @@ from blueprints.pages.registries.wanted import NEW, Wanted, param, wanted
 from blueprints.services import new_session
 from models import Role
 from services.database import snapshot
+from services.plannings.catalogue import TIMETABLE
 from services.registries.extract import LACKS, extract
 
 PAGE = "registries/list.html"
+_ANY = "-"
+"""Stands for a uid."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What all rows of a list share: made once a page, for it has a hundred of them."""
+
+    base: str
+    edit_link: str
+    page: str
+    """The address of a reader's page without the uid of its row; empty where there is none."""
+    calendar: str
+    edit_word: str
+    details_word: str
+    calendar_word: str
+
+
+def look_of(asked: Wanted) -> Look:
+    sheet = asked.sheet
+    calendar = (
+        url_for("pages.planning", full_id=f"{TIMETABLE}.{sheet.kind.name}.") if sheet.has_calendar else ""
+    )
+    page = url_for(sheet.page, uid=_ANY).removesuffix(_ANY) if sheet.page else calendar
+    return Look(asked.base, asked.edit_link, page, calendar, _("Edit"), _("Details"), _("Calendar"))
 
 
 @for_people(Role.ADMIN)
@@ -62,6 +89,7 @@ def list_context(asked: Wanted, form: RowForm | None = None) -> dict[str, Any]:
         "count": found.count,
         "first": first,
         "lines": shown,
+        "edited": edited.row.id if edited else None,
         "offered": offered,
         "form": form,
         "toast": toast_said(),
@@ -79,6 +107,7 @@ def row_words(asked: Wanted) -> dict[str, Any]:
         "param": param,
         "moment": moments(),
         "stale": None,
+        "look": look_of(asked),
     }
 
 

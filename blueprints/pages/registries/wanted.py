@@ -46,6 +46,11 @@ class Wanted:
         return self.link().partition("?")[2]
 
     @property
+    def edit_link(self) -> str:
+        """The address of the list without the id of the row that it shows as a form."""
+        return f"{self.base}?{f'{self.query}&' if self.query else ''}edit="
+
+    @property
     def narrows(self) -> bool:
         return bool(self.wish.words or self.wish.lacks or self.wish.having)
 
