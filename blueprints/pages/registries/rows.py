@@ -97,7 +97,7 @@ def save_registry_row(slug: str, row_id: int) -> WerkzeugResponse:
         say_why(form, refused)
         return _refused(asked, line, form, 409)
     name = form["name"].data
-    said = _("%(name)s is saved.", name=name) if batch_id else _("%(name)s said so already.", name=name)
+    said = _("%(name)s is saved.", name=name) if batch_id else _("%(name)s: nothing has changed.", name=name)
     return _stored(asked, row_id, Toast(said, batch_id))
 
 

@@ -92,7 +92,7 @@ def _act(asked: Wanted) -> Act:
     if not ids:
         raise Unfit(_("No row is ticked, so nothing was changed."))
     if len(ids) > MOST:
-        raise Unfit(_("That are more than %(most)s rows; narrow the list first.", most=number(MOST)))
+        raise Unfit(_("These are more than %(most)s rows; narrow the list first.", most=number(MOST)))
     return Act(asked, name, " ".join(request.form.get("value", "").split()), ids)
 
 

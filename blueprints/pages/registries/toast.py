@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 from flask import flash, get_flashed_messages
 
-_CATEGORY = "toast"
-
 
 @dataclass(frozen=True)
 class Toast:
@@ -16,13 +14,12 @@ class Toast:
 
 def tell(toast: Toast) -> None:
     """Let the next page say it."""
-    flash(toast.message, f"{_CATEGORY} {toast.batch_id or ''}")
+    flash(toast.message, f"undo:{toast.batch_id}" if toast.batch_id else "message")
 
 
 def toast_said() -> Toast | None:
     """What was told last."""
     for category, message in reversed(get_flashed_messages(with_categories=True)):
-        name, _, batch = category.partition(" ")
-        if name == _CATEGORY:
-            return Toast(message, int(batch) if batch else None)
+        batch_id = category.partition(":")[2]
+        return Toast(message, int(batch_id) if batch_id else None)
     return None
