@@ -1,4 +1,14 @@
-// Escape gives up a row that is a form, as its link does; a box in the head of a list ticks all of its rows.
+// Rows that become forms and rows again: the focus goes where the reader goes on. Escape gives a form up, as its link
+// does. A box in the head of a list ticks all of its rows.
+const focus = () => {
+  const next = document.querySelector("[data-focuses]");
+  next?.removeAttribute("data-focuses");
+  next?.focus();
+};
+
+document.addEventListener("htmx:afterSettle", focus);
+focus();
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented) return;
   event.target.closest("tr")?.querySelector("[data-cancels]")?.click();
