@@ -15,6 +15,7 @@ from blueprints.times import FORMAT_ERROR, wire_time
 from blueprints.timetable.presenters import RESOURCES
 from services.changes.errors import InUse, ManagedUpstream, NotUnique, Refused, Unknown
 from services.changes.undo import AlreadyUndone, Left, UndoConflict
+from services.registries.bulk import TooManyTags
 from services.registries.groups import PartOfItself
 from services.registries.programs import HasLevels
 from services.registries.terms import TermEndsBeforeStart
@@ -143,6 +144,10 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),
     HasLevels: (409, "IN_USE"),
     NotInSeries: (400, "NOT_IN_SERIES"),
+    NotInSeries: (409, "NOT_IN_SERIES"),
+    HasLevels: (409, "IN_USE"),
+    TermEndsBeforeStart: (400, "INVALID_DATE_RANGE"),
+    TooManyTags: (400, "TOO_MANY_TAGS"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
     UnknownEntity: (400, "UNKNOWN_ENTITY"),
     UnreadableFile: (400, "INVALID_FILE_CODEC"),

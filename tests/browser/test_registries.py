@@ -91,7 +91,7 @@ def test_several_rows_are_changed_without_scripts(open_desk: OpenPage):
     expect(page.locator(".toast")).to_contain_text("2 rows are changed.")
     expect(page.get_by_role("cell", name="Elsewhere")).to_have_count(2)
     page.get_by_role("link", name=re.compile("Edit: ")).first.click()
-    page.get_by_label("Campus", exact=True).fill("Nearby")
+    page.get_by_role("textbox", name="Campus").fill("Nearby")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("cell", name="Nearby")).to_have_count(1)
 

@@ -159,6 +159,10 @@ TABLE: dict[Who, str] = {
         GET POST /api/v1/rooms
         GET PUT DELETE /api/v1/rooms/{room_id}
         GET /api/v1/rooms/available
+        GET /api/v1/rooms/unplaced
+        POST /api/v1/rooms/{room_id}/unplaced
+        POST /api/v1/{collection}/batch
+        POST /api/v1/{collection}/batch/delete
         POST /api/v1/schedule
         POST /api/v1/schedule/batch
         GET /api/v1/schedule/doubleBookings
