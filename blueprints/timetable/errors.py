@@ -145,8 +145,6 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     HasLevels: (409, "IN_USE"),
     NotInSeries: (400, "NOT_IN_SERIES"),
     NotInSeries: (409, "NOT_IN_SERIES"),
-    HasLevels: (409, "IN_USE"),
-    TermEndsBeforeStart: (400, "INVALID_DATE_RANGE"),
     TooManyTags: (400, "TOO_MANY_TAGS"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
     UnknownEntity: (400, "UNKNOWN_ENTITY"),
