@@ -20,14 +20,6 @@ ROWS = {
     f"{API}/rooms": "room_id",
     f"{API}/programs": "program_id",
     f"{API}/terms": "term_id",
-REGISTRIES = {
-    "levels": "{level_id}",
-    "levels/{level_id}/groups": "{group_id}",
-    "teachingUnits": "{unit_id}",
-    "teachers": "{teacher_id}",
-    "rooms": "{room_id}",
-    "programs": "{program_id}",
-    "terms": "{term_id}",
 }
 CALLS = {
     "/desk/events": (f"POST {API}/schedule", f"POST {API}/schedule/series"),
@@ -42,7 +34,6 @@ CALLS = {
     "/desk/copy": (f"POST {API}/schedule/copies",),
     "/desk/undo": (UNDO,),
     "/desk/redo": (UNDO,),
-    "/desk/registries/undo": (UNDO,),
     "/desk/registries/unplaced": (f"POST {API}/rooms/{{room_id}}/unplaced",),
     "/desk/registries/{slug}": tuple(f"POST {rows}" for rows in ROWS),
     "/desk/registries/{slug}/bulk": (
@@ -72,17 +63,6 @@ CALLS = {
         f"POST {API}/users/{{user_id}}/password",
         f"POST {API}/users/{{user_id}}/{{action}}",
         f"DELETE {API}/users/{{user_id}}",
-    ),
-    "/desk/registries/undo": (f"POST {API}/changes/{{batch_id}}/undo",),
-    "/desk/registries/unplaced": (f"POST {API}/rooms/{{room_id}}/unplaced",),
-    "/desk/registries/{slug}": tuple(f"POST {API}/{rows}" for rows in REGISTRIES),
-    "/desk/registries/{slug}/bulk": (
-        f"POST {API}/{{collection}}/batch",
-        f"POST {API}/{{collection}}/batch/delete",
-    ),
-    "/desk/registries/{slug}/{row_id}": tuple(f"PUT {API}/{rows}/{one}" for rows, one in REGISTRIES.items()),
-    "/desk/registries/{slug}/{row_id}/delete": tuple(
-        f"DELETE {API}/{rows}/{one}" for rows, one in REGISTRIES.items()
     ),
     "/admin/users/invites": (f"POST {API}/invites",),
     "/admin/users/invites/{invite_id}/revoke": (f"DELETE {API}/invites/{{invite_id}}",),

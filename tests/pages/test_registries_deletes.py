@@ -33,7 +33,7 @@ def living(app: Flask, model: Any, row_id: int) -> bool:
 
 
 def undo(client: PageClient, html: str) -> str:
-    answer = client.post(f"{ALL}/undo", data={"batch": field(html, "batch")})
+    answer = client.post("/desk/undo", data={"batch": field(html, "batch"), "back": ALL})
     return text_of(client.get(answer.headers["Location"]).text)
 
 
@@ -50,7 +50,7 @@ def test_a_room_says_which_meetings_lose_it(app: Flask, campus: Campus, client: 
     page = client.get(answer.headers["Location"]).text
     assert "Deleted: B204." in text_of(page)
     assert not living(app, Room, campus.room.id)
-    assert "Taken back: 8 rows are as they were." in undo(client, page)
+    assert "Taken back: 8 changes." in undo(client, page)
     assert living(app, Room, campus.room.id)
 
 
@@ -109,7 +109,7 @@ def test_many_rows_are_changed_as_one(app: Flask, campus: Campus, client: PageCl
     page = client.get(answer.headers["Location"]).text
     assert "2 rows are changed." in text_of(page)
     assert text_of(client.get(f"{ALL}/rooms?building=Annex").text).count("Annex") > 2
-    assert "Taken back: 2 rows" in undo(client, page)
+    assert "Taken back: 2 changes" in undo(client, page)
 
 
 def test_all_that_fit_the_list_get_a_tag(app: Flask, campus: Campus, client: PageClient):
@@ -170,4 +170,4 @@ def test_meetings_elsewhere_are_put_into_a_room(campus: Campus, client: PageClie
     client.post(f"{ALL}/unplaced", data={"place": "Salle B-204", "room": campus.room.id})
     page = client.get(f"{ALL}/unplaced").text
     assert "1 meeting is in B204 now. 1 stays, because the room is taken then." in text_of(page)
-    assert "Taken back: 1 row" in undo(client, page)
+    assert "Taken back: 1 change" in undo(client, page)

@@ -57,8 +57,8 @@ def test_a_row_is_changed_in_place_and_taken_back(app: Flask, campus: Campus, cl
     assert "B204 is saved." in answer.text
     room = stored(app, Room, campus.room.id)
     assert (room.capacity, room.tags, room.version) == (40, "lab, beamer", 2)
-    undone = client.post(f"{ALL}/undo", data={"batch": field(answer.text, "batch"), "back": ROOMS})
-    assert "Taken back: 1 row is as it was." in client.get(undone.headers["Location"]).text
+    undone = client.post("/desk/undo", data={"batch": field(answer.text, "batch"), "back": ROOMS})
+    assert "Taken back: 1 change." in client.get(undone.headers["Location"]).text
     assert stored(app, Room, campus.room.id).capacity is None
 
 

@@ -269,7 +269,6 @@ TABLE: dict[Who, str] = {
         POST /desk/redo
         GET /desk/events/{event_id}
         GET /desk/registries
-        POST /desk/registries/undo
         GET POST /desk/registries/unplaced
         GET POST /desk/registries/{slug}
         GET /desk/registries/{slug}/new

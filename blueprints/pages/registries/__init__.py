@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from blueprints.pages.registries import deleting, elsewhere, listing, overview, rows, several, undoing
+from blueprints.pages.registries import deleting, elsewhere, listing, overview, rows, several
 from blueprints.pages.registries.sheets import ID, SLUG
 
 ALL = "/desk/registries"
@@ -12,7 +12,6 @@ ROW = f"{SHEET}/<{ID}:row_id>"
 
 def register(bp: Blueprint) -> None:
     bp.add_url_rule(ALL, view_func=overview.registries)
-    bp.add_url_rule(f"{ALL}/undo", view_func=undoing.undo_registries, methods=["POST"])
     bp.add_url_rule(f"{ALL}/unplaced", "unplaced", elsewhere.unplaced_locations)
     bp.add_url_rule(f"{ALL}/unplaced", view_func=elsewhere.place_location, methods=["POST"])
     bp.add_url_rule(SHEET, view_func=listing.registry)

@@ -10,6 +10,8 @@ class Toast:
     message: str
     batch_id: int | None = None
     """What Undo takes back; None where nothing is to be taken back."""
+    redoes: bool = False
+    """The batch was an undo itself."""
 
 
 def tell(toast: Toast) -> None:
@@ -20,6 +22,6 @@ def tell(toast: Toast) -> None:
 def toast_said() -> Toast | None:
     """What was told last."""
     for category, message in reversed(get_flashed_messages(with_categories=True)):
-        batch_id = category.partition(":")[2]
-        return Toast(message, int(batch_id) if batch_id else None)
+        way, _, batch_id = category.partition(":")
+        return Toast(message, int(batch_id) if batch_id else None, way == "redo")
     return None
