@@ -144,7 +144,6 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),
     HasLevels: (409, "IN_USE"),
     NotInSeries: (400, "NOT_IN_SERIES"),
-    NotInSeries: (409, "NOT_IN_SERIES"),
     TooManyTags: (400, "TOO_MANY_TAGS"),
     AlreadyUndone: (409, "ALREADY_UNDONE"),
     UnknownEntity: (400, "UNKNOWN_ENTITY"),
