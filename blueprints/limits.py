@@ -107,6 +107,8 @@ def table(plannings: str) -> list[Limit]:
         Limit("planner-sign-in", "5/minute", named_account, at(SIGN_IN)),
         Limit("planner-renewal", "5/minute", account_of_token, at(RENEWAL)),
         Limit("sign-up", "10/hour", client_network, writing_below("/sign-up")),
+        Limit("calendars", "600/minute", client_network, below("/ics")),
+        Limit("own-calendars", "120/minute", client_network, below("/ics/my")),
         Limit("catalog", "10/second; 60/minute; 1000/hour", client_network, below("/v1/starplan")),
         Limit("plannings", plannings, client_network, below("/api/plannings")),
     ]

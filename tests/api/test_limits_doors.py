@@ -66,6 +66,17 @@ class TestAccounts:
         assert (answer.headers["Retry-After"], answer.headers["X-Retry-After"]) == ("7", "7")
 
 
+class TestCalendars:
+    def test_an_address_has_more_for_plannings_than_for_links_of_its_own(self, client: FlaskClient):
+        own, planning = "/ics/my/cal_x.ics", "/ics/univ.td1.ics"
+        with standing_still():
+            assert passed(client, 121, own) == 120
+            answer = client.get(own)
+            assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+            assert answer.content_type == "text/plain; charset=utf-8"
+            assert passed(client, 500, planning) == 600 - 122, "all of the door count"
+
+
 class TestSignUp:
     def test_an_address_may_send_the_form_ten_times_an_hour(self, client: FlaskClient):
         with standing_still() as clock:
