@@ -29,8 +29,11 @@ class Wanted:
     """Folded; a meeting with one of them in its title is left out."""
 
 
-def version_of(session: Session, wanted: Wanted, within: Slot, zone: ZoneInfo) -> str:
-    """Another one when the calendar reads otherwise. No event is read for it: at most one small statement."""
+def state_of(session: Session, wanted: Wanted, within: Slot, zone: ZoneInfo) -> str:
+    """Names the state of all that the calendar depends on: in the same state it reads the same, in others it may.
+
+    No event is read for it: at most one small statement.
+    """
     said = [VERSION, wanted.name, zone.key, within.starts_at.isoformat(), *wanted.words]
     said += [f"{part.node.full_id} {part.version}" for part in wanted.sources]
     said += [f"{one.planning} {one.course}" for one in wanted.selection.hidden]

@@ -96,6 +96,20 @@ class TestOurs:
         (told,) = events_in(changed)
         assert told["DESCRIPTION"].endswith("Bring a laptop")
 
+    def test_what_changes_elsewhere_leaves_it_as_it_was(
+        self, campus: Campus, app: Flask, client: FlaskClient
+    ):
+        campus.plan(8, campus.one)
+        path = ics(id_of(campus.one))
+        known = {"If-None-Match": client.get(path).headers["ETag"]}
+        campus.plan(10, campus.two)
+        assert client.get(path, headers=known).status_code == 304
+        with statements(app) as seen:
+            assert client.get(path, headers=known).status_code == 304
+        assert not any("FROM event" in one for one in seen), "that state is known by now"
+        campus.change(campus.room, name="B205")
+        assert client.get(path, headers=known).status_code == 200
+
     def test_it_costs_as_many_statements_for_many_events(
         self, campus: Campus, app: Flask, client: FlaskClient
     ):
