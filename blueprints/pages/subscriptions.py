@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as WerkzeugResponse
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms import IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Regexp
+from wtforms.widgets import HiddenInput
 
 from blueprints.access import public
 from blueprints.pages.account_words import moments
@@ -21,6 +22,7 @@ from blueprints.public_urls import public_url
 from blueprints.services import new_session, plannings
 from blueprints.visitors import become_owner, owner
 from services.accounts.preferences import Owner
+from services.accounts.repeats import SentTwice
 from services.database import writing
 from services.plannings.selection import BadSelection, NothingSelected, Selection, read_selection
 from services.subscriptions import links
@@ -39,6 +41,8 @@ class LinkForm(FlaskForm):
         ],
         filters=[tidy],
     )
+    after = IntegerField(validators=[InputRequired()], widget=HiddenInput())
+    """The newest link when the form was made: the same form sent again, by a reload or a second press, makes none."""
 
 
 def register(bp: Blueprint) -> None:
@@ -59,7 +63,7 @@ def subscribe() -> WerkzeugResponse:
     if not nodes:
         return unknown_planning(selection.of[0])
     titles = [node.title for node in nodes]
-    form = LinkForm(formdata=None, data={"name": ", ".join(titles)[:100]})
+    form = _empty_form(", ".join(titles)[:100])
     alone = nodes[0] if len(nodes) == 1 and not selection.hidden else None
     address = None if alone is None else public_url("ics.planning", full_id=alone.full_id)
     return page_answer(
@@ -77,7 +81,7 @@ def subscribe() -> WerkzeugResponse:
 @public
 def subscriptions() -> WerkzeugResponse:
     """The reader's links, and a form for one to their own timetable."""
-    return _page(_empty_form())
+    return _page()
 
 
 @public
@@ -85,14 +89,19 @@ def make_link() -> WerkzeugResponse:
     """Make a link, and show it in this answer and nowhere else. Without a selection it opens the reader's timetable."""
     selection, form = _asked_for(request.form.items(multi=True)), LinkForm()
     if not form.validate():
+        form.after.data = _newest(owner())
         return _page(form, 400, selection=selection)
     whose = become_owner()
     try:
         with writing(new_session()) as session:
-            secret = links.make(session, whose, form.name.data or "", selection, datetime.now(UTC))
+            secret = links.make(
+                session, whose, form.name.data or "", selection, datetime.now(UTC), form.after.data or 0
+            )
     except TooManyLinks:
         return _page(form, 409, selection=selection, too_many=True)
-    return _page(_empty_form(), secret=secret, whose=whose)
+    except SentTwice:
+        return _page(status=409, selection=selection, twice=True)
+    return _page(secret=secret, whose=whose)
 
 
 @public
@@ -100,10 +109,13 @@ def renew_link(link_id: int) -> WerkzeugResponse:
     """Another secret for the same calendar, shown in this answer and nowhere else."""
     try:
         with writing(new_session()) as session:
-            secret = links.renew(session, _known_owner(), link_id, datetime.now(UTC))
+            after = request.form.get("after", "")
+            secret = links.renew(session, _known_owner(), link_id, datetime.now(UTC), after)
     except NoSuchLink:
         raise NotFound from None
-    return _page(_empty_form(), secret=secret)
+    except SentTwice:
+        return _page(status=409, twice=True)
+    return _page(secret=secret)
 
 
 @public
@@ -119,33 +131,41 @@ def revoke_link(link_id: int) -> WerkzeugResponse:
 
 
 def _page(
-    form: LinkForm,
+    form: LinkForm | None = None,
     status: int = 200,
     selection: Selection | None = None,
     secret: str | None = None,
     whose: Owner | None = None,
     too_many: bool = False,
+    twice: bool = False,
 ) -> Response:
     """``whose`` is given where this very request has made the reader known."""
     whose = whose or owner()
     with new_session()() as session:
         found = [] if whose is None else links.of_owner(session, whose)
-        rows = [(link, _titles(links.selection_in(link))) for link in found]
+        rows = [(link, _titles(links.selection_in(link)), links.mark_of(link)) for link in found]
     page = render_template(
         TEMPLATE,
-        form=form,
+        form=form or _empty_form(_("My timetable"), whose),
         rows=rows,
         selection=selection,
         titles=_titles(selection),
         made=None if secret is None else public_url("ics.own", secret=secret),
         too_many=too_many,
+        twice=twice,
         moment=moments(),
     )
     return kept_nowhere(page_answer(page, status))
 
 
-def _empty_form() -> LinkForm:
-    return LinkForm(formdata=None, data={"name": _("My timetable")})
+def _empty_form(name: str, whose: Owner | None = None) -> LinkForm:
+    """``whose`` is given where it is known already."""
+    return LinkForm(formdata=None, data={"name": name, "after": _newest(whose or owner())})
+
+
+def _newest(whose: Owner | None) -> int:
+    with new_session()() as session:
+        return 0 if whose is None else links.newest_of(session, whose)
 
 
 def _asked_for(pairs: Iterable[tuple[str, str]]) -> Selection | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Preferences, Subscription, User
 from services.accounts.preferences import VISITOR_KEPT_FOR, Owner
+from services.accounts.repeats import SentTwice
 from services.plannings.selection import Hidden, Selection
 
 MARK = "cal_"
@@ -35,9 +36,18 @@ def of_owner(session: Session, owner: Owner) -> Sequence[Subscription]:
     return session.scalars(query.order_by(Subscription.id.desc())).all()
 
 
-def make(session: Session, owner: Owner, name: str, selection: Selection | None, now: datetime) -> str:
+def newest_of(session: Session, owner: Owner) -> int:
+    """The number of the link that the owner made last, also of one that was revoked; 0 before the first."""
+    return session.scalar(select(func.max(Subscription.id)).where(_owned_by(owner))) or 0
+
+
+def make(
+    session: Session, owner: Owner, name: str, selection: Selection | None, now: datetime, after: int
+) -> str:
     """A link to ``selection``, None for whatever its owner has chosen at the time; gives its secret, which is told
-    once. Raises TooManyLinks."""
+    once. Raises TooManyLinks, and SentTwice unless ``after`` is the newest link of the owner."""
+    if newest_of(session, owner) != after:
+        raise SentTwice
     _forget(session, now)
     works = _owned_by(owner), Subscription.revoked_at.is_(None)
     if (session.scalar(select(func.count(Subscription.id)).where(*works)) or 0) >= MOST:
@@ -55,9 +65,12 @@ def make(session: Session, owner: Owner, name: str, selection: Selection | None,
     return secret
 
 
-def renew(session: Session, owner: Owner, link_id: int, now: datetime) -> str:
-    """Another secret for the same calendar; with the old one nothing opens any more. Raises NoSuchLink."""
+def renew(session: Session, owner: Owner, link_id: int, now: datetime, after: str) -> str:
+    """Another secret for the same calendar; with the old one nothing opens any more. Raises NoSuchLink, and SentTwice
+    unless ``after`` is the mark of the secret that it has now."""
     link, secret = _one(session, owner, link_id), _new_secret()
+    if mark_of(link) != after:
+        raise SentTwice
     link.secret_hash, link.created_at, link.used_at = hash_of(secret), now, None
     return secret
 
@@ -81,6 +94,11 @@ def opened_by(session: Session, secret: str) -> Subscription | None:
         Subscription.user_id.is_(None) | Subscription.user_id.in_(works),
     )
     return session.scalar(query)
+
+
+def mark_of(link: Subscription) -> str:
+    """Tells the secret that a link has now from those before; opens nothing."""
+    return link.secret_hash[:12]
 
 
 def selection_in(link: Subscription) -> Selection | None:

@@ -18,7 +18,7 @@ from services.database import writing
 from services.subscriptions import links
 from support.accounts import add_user
 from support.campus import TODAY, Campus, id_of
-from support.html import links_of, text_of
+from support.html import links_of, tags_of, text_of
 from support.pages import PageClient, form_token, page_client, stranger
 from support.statements import statements
 
@@ -47,7 +47,7 @@ def choose(app: Flask, owner: Owner, **chosen: object) -> None:
 
 def make(client: PageClient, name: str = "Mine", **selection: object) -> str:
     """The path of a new link."""
-    answer = client.post(PAGE, data={"name": name, **selection})
+    answer = client.post(PAGE, data={"name": name, "after": len(rows(client.application)), **selection})
     assert answer.status_code == 200, answer.text
     assert answer.headers["Cache-Control"] == "no-store"
     return LINK.search(answer.text)[1]
@@ -56,6 +56,18 @@ def make(client: PageClient, name: str = "Mine", **selection: object) -> str:
 def rows(app: Flask) -> list[Subscription]:
     with services_of(app).new_session() as session:
         return list(session.scalars(select(Subscription).order_by(Subscription.id)))
+
+
+def fields_of(html: str) -> dict[str, str]:
+    """What the form for a new link on a page sends as it is."""
+    named = ("csrf_token", "after", "of", "name")
+    return {one["name"]: one["value"] or "" for one in tags_of(html, "input") if one.get("name") in named}
+
+
+def mark_on(client: PageClient) -> str:
+    """What the button to renew the only link sends."""
+    fields = tags_of(client.get(PAGE).text, "input")
+    return next(one["value"] or "" for one in fields if one.get("name") == "after")
 
 
 def names_in(client: PageClient, path: str) -> list[str]:
@@ -101,11 +113,24 @@ class TestLinks:
 
     def test_renewing_ends_the_old_one(self, campus: Campus, app: Flask, reader: PageClient):
         old = make(reader, of=id_of(campus.one))
-        answer = reader.post(f"{PAGE}/{rows(app)[0].id}/renew")
+        answer = reader.post(f"{PAGE}/{rows(app)[0].id}/renew", data={"after": mark_on(reader)})
         new = LINK.search(answer.text)[1]
         assert new != old
         assert reader.get(old).status_code == 404
         assert names_in(reader, new) == []
+
+    def test_a_reload_of_the_page_that_shows_a_link_makes_no_other(
+        self, campus: Campus, app: Flask, reader: PageClient
+    ):
+        form = fields_of(reader.get(f"/subscribe?of={id_of(campus.one)}").text)
+        assert LINK.search(reader.post(PAGE, data=form).text)
+        again = reader.post(PAGE, data=form)
+        assert (again.status_code, LINK.search(again.text), len(rows(app))) == (409, None, 1)
+        assert "came a second time" in text_of(again.text)
+        renewal = f"{PAGE}/{rows(app)[0].id}/renew", {"after": mark_on(reader)}
+        new = LINK.search(reader.post(renewal[0], data=renewal[1]).text)[1]
+        again = reader.post(renewal[0], data=renewal[1])
+        assert (again.status_code, reader.get(new).status_code) == (409, 200), "it still works"
 
     def test_revoking_ends_it(self, campus: Campus, app: Flask, reader: PageClient):
         path = make(reader, of=id_of(campus.one))
@@ -141,7 +166,7 @@ class TestLinks:
     ):
         monkeypatch.setattr(links, "MOST", 1)
         make(reader, of=id_of(campus.one))
-        assert reader.post(PAGE, data={"name": "x"}).status_code == 409
+        assert "as many as one may have" in reader.post(PAGE, data={"name": "x", "after": 1}).text
         assert len(rows(app)) == 1
 
     def test_a_visitor_who_signs_in_brings_them_along(self, campus: Campus, app: Flask, reader: PageClient):

@@ -20,8 +20,8 @@ VISITOR = Owner(visitor_hash="a" * 64)
 def test_a_link_is_found_by_its_secret_alone(new_session: SessionFactory):
     selection = selected(["a", "b"], [Hidden("Algebra"), Hidden("Rust", "b")])
     with writing(new_session) as session:
-        secret = links.make(session, VISITOR, "Mine", selection, TODAY)
-        mine = links.make(session, VISITOR, "All", None, TODAY)
+        secret = links.make(session, VISITOR, "Mine", selection, TODAY, 0)
+        mine = links.make(session, VISITOR, "All", None, TODAY, 1)
     with snapshot(new_session) as session:
         link = links.opened_by(session, secret)
         assert links.selection_in(link) == selection
@@ -35,12 +35,12 @@ def test_a_link_is_found_by_its_secret_alone(new_session: SessionFactory):
 
 def test_links_of_visitors_that_no_program_uses_are_dropped(new_session: SessionFactory):
     with writing(new_session) as session:
-        unused, used = (links.make(session, VISITOR, "x", None, TODAY) for _ in range(2))
+        unused, used = (links.make(session, VISITOR, "x", None, TODAY, number) for number in range(2))
     later = TODAY + VISITOR_KEPT_FOR
     with writing(new_session) as session:
         links.note_use(session, links.opened_by(session, used), later)
     with writing(new_session) as session:
-        links.make(session, Owner(visitor_hash="b" * 64), "y", None, later + timedelta(days=1))
+        links.make(session, Owner(visitor_hash="b" * 64), "y", None, later + timedelta(days=1), 0)
         assert links.opened_by(session, unused) is None
         assert isinstance(links.opened_by(session, used), Subscription)
 
