@@ -6,6 +6,7 @@ from blueprints.pages import (
     account,
     account_api,
     account_sessions,
+    adding,
     admin,
     assets,
     browse,
@@ -20,6 +21,8 @@ from blueprints.pages import (
     heat,
     home,
     my,
+    own_colours,
+    own_groups,
     passkey_words,
     passkeys,
     people,
@@ -46,9 +49,9 @@ bp = APIBlueprint("pages", __name__, enable_openapi=False)
 bp.before_request(refuse_cross_site)
 for part in (assets, words, tree_words, home, search, browse, calendar, event, stars):
     part.register(bp)
-for part in (selections, my):
+for part in (selections, adding, my):
     part.register(bp)
-for part in (settings, sign_in, provider_sign_in, sign_up):
+for part in (settings, own_colours, own_groups, sign_in, provider_sign_in, sign_up):
     part.register(bp)
 for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)

@@ -75,7 +75,7 @@ def _context(node: Node, answer: Answer, asked: bool, occurrence: Occurrence) ->
         "week": week_of(starts.date()),
         "minutes": int((meeting.ends_at - meeting.starts_at).total_seconds() // 60),
         "category": CATEGORIES[meeting.category],
-        "hue": schedule.hues.get(meeting.course, 0),
+        "hue": schedule.hues.get(meeting.course, 0) if meeting.hue is None else meeting.hue,
         "is_now": meeting.starts_at <= now < meeting.ends_at
         and not meeting.cancelled
         and not meeting.all_day,

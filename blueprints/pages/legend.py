@@ -6,13 +6,15 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from blueprints.pages.links import compare_links, selection_links
+from blueprints.pages.adding import carried
+from blueprints.pages.links import Fields, compare_links, selection_links
+from blueprints.pages.own_groups import group_href, own_groups
 from blueprints.pages.scene import CalendarScene
 from blueprints.public_urls import public_origin
 from blueprints.services import plannings
 from blueprints.visitors import preferences
 from services.accounts.my_timetable import as_choices
-from services.plannings.selection import MOST_PLANNINGS, Hidden, Selection
+from services.plannings.selection import MOST_PLANNINGS, Hidden, Selection, TooManySelected, selected
 
 MOST_OFFERED = 3
 """Of the reader's own plannings, to be laid over another calendar."""
@@ -56,6 +58,10 @@ class Legend:
     """How many plannings the reader has chosen otherwise."""
     more: list[Chip]
     """Some of those, to be laid over this calendar."""
+    carried: Fields
+    """What a search for another calendar is sent with."""
+    groups: list[Chip]
+    """What the reader has put together, to be laid over this calendar; from their own timetable it is opened."""
     left_out: int = 0
     """How many of the reader's own found no room in their calendar."""
 
@@ -104,6 +110,8 @@ def legend_of(page: CalendarScene) -> Legend:
         == {"plannings": chosen.plannings, "hiddenCourses": chosen.hidden_courses or []},
         len(chosen.plannings or ()),
         more=_more(page, existing, to),
+        carried=carried(selection, page.query, page.kind == "compare"),
+        groups=_groups(page, to),
         left_out=len(existing) if page.kind == "my" else 0,
     )
 
@@ -113,6 +121,21 @@ def _more(page: CalendarScene, existing: dict[str, str], to: Callable[[Selection
         return []
     few = list(existing.items())[:MOST_OFFERED]
     return [Chip(title, full_id, href=to(page.selection.adding(full_id))) for full_id, title in few]
+
+
+def _groups(page: CalendarScene, to: Callable[[Selection], str]) -> list[Chip]:
+    """Without those that are in the calendar already, or do not fit into it."""
+    if page.kind == "my":
+        return [Chip(one.name, "", href=group_href(one)) for one in own_groups()]
+    chips = []
+    for group in own_groups():
+        try:
+            together = selected((*page.selection.of, *group.plannings), page.selection.hidden)
+        except TooManySelected:
+            continue
+        if together != page.selection:
+            chips.append(Chip(group.name, "", href=to(together)))
+    return chips
 
 
 def _titles(full_ids: Iterable[str]) -> dict[str, str]:

@@ -37,12 +37,13 @@ def calendar_event(occurrence: Occurrence, schedule: Schedule, link: Link, reade
         status=occurrence.status,
         all_day=occurrence.all_day,
         remote=occurrence.remote,
-        lacks_teacher=occurrence.without_teacher and reader.marks_missing_teachers,
+        lacks_teacher=reader.lacks_teacher(occurrence),
         where="" if _says_only_online(occurrence) else occurrence.location,
         who=notes.who,
         note=notes.rest,
         lang=name.lang,
         href=link(occurrence),
+        hue=reader.hue_of(name.title, occurrence),
     )
 
 

@@ -128,7 +128,9 @@ class CalendarScene:
         if place == 0:
             return [replace(event, sources=(name,)) for event in events]
         return [
-            replace(event, key=f"{full_id} {event.key}", course=full_id, sources=(name,), is_over=True)
+            replace(
+                event, key=f"{full_id} {event.key}", course=full_id, hue=None, sources=(name,), is_over=True
+            )
             for event in events
         ]
 

@@ -15,6 +15,8 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from blueprints.access import public
 from blueprints.languages import LANGUAGES
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
+from blueprints.pages.own_colours import colour_rows
+from blueprints.pages.own_groups import group_rows, some_of_mine
 from blueprints.services import settings as installation
 from blueprints.visitors import choose, preferences
 from services.accounts.preference_values import (
@@ -135,7 +137,8 @@ def _form() -> SettingsForm:
 def _page(form: SettingsForm, message: str = "", status: int = 200) -> Response:
     context = {"form": form, "message": message, "home": installation().timezone, "zones": _zones()}
     if not wants_block():
-        page = render_template(TEMPLATE, oob=False, **context)
+        own = {"colours": colour_rows(), "groups": group_rows(), "mine": some_of_mine()}
+        page = render_template(TEMPLATE, oob=False, done=request.args.get("done"), **own, **context)
         return kept_nowhere(page_answer(page, status))
     answer = kept_nowhere(blocks(TEMPLATE, "form", "say", **context))
     answer.status_code = status

@@ -115,11 +115,11 @@ class CustomGroup(BaseModel):
     plannings: PlanningIds
 
 
-_GROUPS = TypeAdapter(Annotated[list[CustomGroup], Field(max_length=MOST_GROUPS)])
+GROUPS = TypeAdapter(Annotated[list[CustomGroup], Field(max_length=MOST_GROUPS)])
 _COLORS = TypeAdapter(dict[str, str])
 
 Words = Annotated[list[str], AfterValidator(_words)]
-GroupsText = Annotated[str, StringConstraints(max_length=LONGEST_GROUPS), AfterValidator(_json_of(_GROUPS))]
+GroupsText = Annotated[str, StringConstraints(max_length=LONGEST_GROUPS), AfterValidator(_json_of(GROUPS))]
 HiddenCourse = Annotated[dict[str, str], AfterValidator(_hidden_course)]
 ColorsText = Annotated[str, StringConstraints(max_length=LONGEST_COLORS), AfterValidator(_json_of(_COLORS))]
 ZoneName = Annotated[str, AfterValidator(_zone_name)]

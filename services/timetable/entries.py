@@ -86,9 +86,10 @@ def _entries(
 ) -> Iterator[Entry]:
     starts, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     is_now = event.starts_at <= now < event.ends_at and not event.all_day and not event.cancelled
+    hue = hues.get(event.course, 0) if event.hue is None else event.hue
     on, last = max(starts.date(), days[0]), min(last_day(starts, ends), days[1])
     while on <= last:
-        yield Entry(event, on, starts, ends, hues.get(event.course, 0), is_now)
+        yield Entry(event, on, starts, ends, hue, is_now)
         on += timedelta(days=1)
 
 

@@ -33,6 +33,8 @@ class CalendarEvent:
     lang: str = ""
     """BCP 47 tag of the title; empty when it is not known."""
     href: str = ""
+    hue: int | None = None
+    """What its reader has chosen; None for the hue of its course."""
     sources: tuple[str, ...] = ()
     """Names of the timetables that it is in, on a page that shows several."""
     is_over: bool = False

@@ -27,6 +27,7 @@ TABLE: dict[Who, str] = {
         GET POST /my
         POST /my/hidden
         GET /timetable
+        GET /timetable/add
         GET /compare
         GET /plannings
         GET /plannings/{full_id}
@@ -45,6 +46,10 @@ TABLE: dict[Who, str] = {
         GET /levels/{uid}
         GET /assets/{version}/{name}
         GET POST /settings
+        POST /settings/colors
+        POST /settings/groups
+        POST /settings/groups/{group_id}
+        POST /settings/groups/{group_id}/drop
         GET /changes
         GET /changes.atom
         GET /subscribe
