@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -27,6 +27,7 @@ from blueprints.services import plannings, settings
 from blueprints.visitors import preferences
 from services.plannings.catalogue import Node
 from services.plannings.selection import Selection, TooManySelected, hidden_in
+from services.plannings.timetable import Subject
 from services.timetable.events import CalendarEvent
 from services.timetable.layout import Scene, lay_out, total_of
 from services.timetable.month import Month, lay_out_month
@@ -129,6 +130,7 @@ def _shown(page: CalendarScene) -> dict[str, Any]:
     return {
         "node": _node(page),
         "ancestors": plannings().above(page.sources[0].node) if page.kind == "planning" else [],
+        "about": _about(page),
         "kind": page.kind,
         "query": page.query,
         "period": period,
@@ -165,6 +167,15 @@ def _node(page: CalendarScene) -> Node | Titled:
     if len(names) > FEW_NAMES:
         return Titled(ngettext("%(num)s timetable", "%(num)s timetables", len(names)))
     return Titled(", ".join(names))
+
+
+def _about(page: CalendarScene) -> str:
+    """The page that tells more of what the calendar is of; empty where there is none."""
+    node = page.sources[0].node
+    if page.kind != "planning" or not isinstance(node, Subject) or node.told_by is None:
+        return ""
+    kind, uid = node.told_by
+    return url_for(f"pages.{kind}", uid=uid)
 
 
 def _beginning_on(events: list[CalendarEvent], days: tuple[date, date], zone: ZoneInfo) -> int:

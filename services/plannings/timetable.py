@@ -49,6 +49,8 @@ class Subject(Node):
     record_id: int = 0
     revision: int = 0
     """Of the timetable at that moment."""
+    told_by: tuple[str, UUID] | None = None
+    """Kind and uid of the record that tells more of it: itself, and of a group its level."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class TimetablePlannings:
             kind=record.kind,
             record_id=record.id,
             revision=newest,
+            told_by=(Level.kind, record.level.uid) if isinstance(record, Group) else (record.kind, record.uid),
         )
 
     def _within(self, days: Days | None) -> Slot:
@@ -203,7 +206,8 @@ def _parsed(full_id: str) -> tuple[str, UUID | None]:
 def _living(model: type[Named], uids: Collection[UUID]) -> Select[Any]:
     """Those with these uids, each with the revision of the timetable."""
     query = select(model, NEWEST).where(model.uid.in_(uids), model.deleted_at.is_(None))
-    return query.options(joinedload(Level.program)) if model is Level else query
+    wanted = {Level: joinedload(Level.program), Group: joinedload(Group.level)}.get(model)
+    return query if wanted is None else query.options(wanted)
 
 
 def _listed_changed(session: Session, since: int) -> bool:
