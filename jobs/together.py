@@ -4,6 +4,7 @@ from jobs.backfill import Backfill
 from jobs.imports import OldImports
 from jobs.job import Job
 from jobs.lease import Lease, own_name
+from jobs.places import Places
 from jobs.refresh_worker import RefreshWorker
 from jobs.scheduler import Jobs
 from jobs.starplan import StarPlanSync
@@ -36,6 +37,7 @@ def make_jobs(
         Vanished(new_session, store),
         OldImports(new_session, kept),
         Backfill(new_session, store, queue, quiet_hours),
+        Places(new_session),
         worker,
     ]
     if following is not None:

@@ -7,7 +7,7 @@ from models.credential import ApiKey, Ceremony, ConnectedAccount, KeyPurpose, Pa
 from models.event import Booking, Event, EventStatus, Series
 from models.job import JobLease, JobState
 from models.login import LoginDoor, LoginSession, RefreshToken
-from models.planning import CopyState, PlanningBackup, PlanningFeed, PlanningRefresh
+from models.planning import CopyState, NamedPlace, PlanningBackup, PlanningFeed, PlanningRefresh
 from models.preferences import Preferences
 from models.record import Named, Origin, Record
 from models.registry import Course, Group, Instructor, Level, Program, Room, Term
@@ -43,6 +43,7 @@ __all__ = [
     "LoginDoor",
     "LoginSession",
     "Named",
+    "NamedPlace",
     "Origin",
     "Passkey",
     "PlanningBackup",

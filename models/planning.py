@@ -44,6 +44,8 @@ class PlanningFeed(Base):
     """Until when the background leaves this planning alone."""
     counts: Mapped[str] = mapped_column(String, default="")
     """How many events the last copies had, oldest first: ``at:count`` by comma, ``at`` in seconds since 1970."""
+    places_of: Mapped[str] = mapped_column(String(64), default="")
+    """Signature of the content whose places are listed; empty before they first were."""
 
 
 class PlanningBackup(Base):
@@ -88,3 +90,21 @@ class PlanningRefresh(Base):
     claimed_by: Mapped[str | None] = mapped_column(String(64))
     claimed_until: Mapped[datetime | None]
     """A claim that its owner did not live to finish ends here."""
+
+
+class NamedPlace(Base):
+    """A meeting of a feed that names a place, as the copy that answers has it. It books nothing."""
+
+    __tablename__ = "named_place"
+    __table_args__ = (Index("ix_named_place_when", "place", "starts_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed_id: Mapped[int] = mapped_column(ForeignKey("planning_feed.id", ondelete="CASCADE"), index=True)
+    place: Mapped[str] = mapped_column(String(100))
+    """Folded, with single spaces; a meeting in two places has two rows."""
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    all_day: Mapped[bool]
+    uid: Mapped[str]
+    """In its planning."""
+    summary: Mapped[str]

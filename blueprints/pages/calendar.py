@@ -18,6 +18,7 @@ from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.freshness_of_several import freshness_of_all
 from blueprints.pages.legend import legend_of
 from blueprints.pages.links import CalendarLinks, Fields, compare_links, my_links, selection_links
+from blueprints.pages.named import named_beside
 from blueprints.pages.query import calendar_query
 from blueprints.pages.reader import reader_of
 from blueprints.pages.scene import CalendarScene, Kind
@@ -28,6 +29,7 @@ from blueprints.visitors import preferences
 from services.plannings.catalogue import Node
 from services.plannings.selection import Selection, TooManySelected, hidden_in
 from services.plannings.timetable import Subject
+from services.schedule.slots import Slot
 from services.timetable.events import CalendarEvent
 from services.timetable.layout import Scene, lay_out, total_of
 from services.timetable.month import Month, lay_out_month
@@ -127,10 +129,14 @@ def _shown(page: CalendarScene) -> dict[str, Any]:
     shown = page.shown()
     grid = lay_out(shown.events, period, scene, page.query.weekends)
     title = period_title(period, grid)
+    within = Slot(*period.bounds(scene.zone))
     return {
         "node": _node(page),
         "ancestors": plannings().above(page.sources[0].node) if page.kind == "planning" else [],
         "about": _about(page),
+        "named": named_beside(page.sources[0].node, within, shown.events, scene.zone)
+        if page.kind == "planning"
+        else [],
         "kind": page.kind,
         "query": page.query,
         "period": period,

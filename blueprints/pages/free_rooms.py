@@ -1,5 +1,6 @@
 """Which rooms are free, now or at a time."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from blueprints.pages.words import capital, clock, long_day, number
 from blueprints.services import new_session
 from services.catalog.listing import order
 from services.database import snapshot
+from services.plannings.places import counted
 from services.rooms import finding
 from services.rooms.asking import slot_asked
 from services.rooms.day import House, RoomDay, longest_free, room_days
@@ -33,6 +35,8 @@ class Answer:
     slot: Slot
     days: list[RoomDay]
     unplaced: int
+    named: Mapping[int, int]
+    """By the id of a room: how many meetings of feeds name it."""
 
 
 def register(bp: Blueprint) -> None:
@@ -50,7 +54,9 @@ def free_rooms() -> Response:
         if slot is not None:
             free = finding.free(session, slot, form.wishes())
             days = room_days(session, free, slot.starts_at, here)
-            answer = Answer(slot, _sorted(days, form.sort.data), unplaced(session, slot))
+            days = _sorted(days, form.sort.data)
+            shown = [day.room for day in days[: lines_wanted()]]
+            answer = Answer(slot, days, unplaced(session, slot), counted(session, shown, slot))
     form.offer(known)
     context = {"form": form, "there_are_any": bool(known.all), **_context(form, answer, here, now)}
     status = 200 if answer else 400
@@ -86,7 +92,7 @@ def _context(form: FreeRoomsForm, answer: Answer | None, here: House, now: datet
     return {
         "answer": answer,
         "heading": _heading(len(answer.days)),
-        "lines": [room_line(day) for day in answer.days[: lines_wanted()]],
+        "lines": [room_line(day, answer.named[day.room.id]) for day in answer.days[: lines_wanted()]],
         "more": more_of(len(answer.days)),
         "when": _when(starts, ends if form.end.data else None),
         "is_now": answer.slot.starts_at <= now < answer.slot.ends_at,

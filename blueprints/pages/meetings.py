@@ -27,6 +27,8 @@ class MeetingLine:
     who: str
     groups: str
     href: str
+    also: str = ""
+    """Feeds that tell of the same meeting."""
 
 
 def meeting_lines(several: Iterable[ScheduledEvent], of: Named, zone: ZoneInfo) -> list[MeetingLine]:

@@ -35,6 +35,8 @@ class RoomLine:
     bars: Sequence[Bar]
     free_bar: Bar | None
     now_row: int | None
+    named: int
+    """Meetings of feeds that name it as their place, at the time that is asked for: they book nothing."""
 
     @property
     def place(self) -> str:
@@ -51,7 +53,7 @@ def house() -> House:
     return House(settings().opening_hours, settings().zone)
 
 
-def room_line(day: RoomDay) -> RoomLine:
+def room_line(day: RoomDay, named: int = 0) -> RoomLine:
     zone, free_for = day.zone, day.free_for
     return RoomLine(
         room=day.room,
@@ -63,6 +65,7 @@ def room_line(day: RoomDay) -> RoomLine:
         bars=day.bars(),
         free_bar=day.free_bar(),
         now_row=day.now_row(),
+        named=named,
     )
 
 

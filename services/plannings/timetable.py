@@ -133,7 +133,9 @@ class TimetablePlannings:
             kind=record.kind,
             record_id=record.id,
             revision=newest,
-            told_by=(Level.kind, record.level.uid) if isinstance(record, Group) else (record.kind, record.uid),
+            told_by=(Level.kind, record.level.uid)
+            if isinstance(record, Group)
+            else (record.kind, record.uid),
         )
 
     def _within(self, days: Days | None) -> Slot:
