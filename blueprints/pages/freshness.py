@@ -50,6 +50,13 @@ class Freshness:
         return _("%(minutes)s min ago", minutes=self.seconds // 60)
 
 
+def freshness_of_copy(refreshed_at: datetime | None, now: datetime, zone: ZoneInfo) -> Freshness:
+    """Of what a copy has whose upstream was not asked; None where there is no copy."""
+    if refreshed_at is None:
+        return Freshness("waiting")
+    return Freshness("asking", saved=moment(refreshed_at, now, zone))
+
+
 def freshness_of(answer: Answer, asked: bool, now: datetime, zone: ZoneInfo) -> Freshness:
     """What can be said of an answer; ``asked`` when the upstream had its chance."""
     if answer.refreshed_at is None:

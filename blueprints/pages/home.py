@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext as _
 
 from blueprints.access import public
-from blueprints.pages.fragments import page_answer
+from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.own_day import day_of, read_mine
 from blueprints.pages.reader import reader_of
 from blueprints.services import new_session, plannings, settings
@@ -27,20 +28,34 @@ def register(bp: Blueprint) -> None:
 
 @public
 def home() -> Response:
-    """The first page."""
-    return page_answer(render_template("pages/home.html", oob=False, q="", groups=[], **_mine(), **_browse()))
+    """The first page, from what is saved; with ``live`` what the upstreams of the reader's timetables say now.
+
+    htmx asks for that, and gets what is on and the timetables alone.
+    """
+    ask = request.args.get("live") == "1"
+    mine = _mine(ask)
+    if wants_block():
+        return blocks("pages/home.html", "now", "mine", "say", heading=_("Updated."), **mine)
+    return page_answer(render_template("pages/home.html", oob=False, q="", groups=[], **mine, **_browse()))
 
 
-def _mine() -> dict[str, Any]:
-    reader, now = reader_of(preferences(), settings().zone), datetime.now(UTC)
-    mine = read_mine(all_of_mine(preferences()), reader, now)
-    day = day_of(mine, reader, now)
-    later = [(one.meeting.starts_at, place) for place, one in enumerate(mine) if one.meeting]
+def _mine(ask: bool) -> dict[str, Any]:
+    chosen, now = preferences(), datetime.now(UTC)
+    reader = reader_of(chosen, settings().zone)
+    mine = read_mine(all_of_mine(chosen), reader, now, ask)
+    day = day_of(mine, reader, now, merges=chosen.merge_duplicates is not False)
+    later = [
+        (one.meeting.starts_at, place)
+        for place, one in enumerate(mine)
+        if one.meeting and not one.meeting.is_on(now)
+    ]
     return {
         "mine": mine,
         "day": day,
         "coming": day.coming[:COMING],
         "later": mine[min(later)[1]] if later and not day.coming else None,
+        "asks": not ask and any(one.is_asked_for for one in mine),
+        "is_waiting": any(one.freshness and one.freshness.state == "waiting" for one in mine),
         "ribbon": ribbon_of(day.entries, day.now),
         "now": day.now,
         "zone": reader.zone,
@@ -54,5 +69,5 @@ def _browse() -> dict[str, Any]:
             "programs": overview.programs(session, FEW),
             "buildings": overview.buildings(session, FEW),
             "institutions": feeds.roots[:FEW],
-            "counts": {**overview.counts(session), "planning": sum(1 for _ in feeds.plannings)},
+            "counts": {**overview.counts(session), "planning": sum(1 for _one in feeds.plannings)},
         }

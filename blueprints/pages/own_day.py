@@ -1,14 +1,16 @@
 """The timetables that a reader has chosen, and the reader's day that they make."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
 
+from blueprints.pages.freshness import Freshness, freshness_of, freshness_of_copy
 from blueprints.pages.links import event_link
 from blueprints.pages.presenters import calendar_events
 from blueprints.pages.reader import Reader
 from blueprints.pages.schedules import Schedule, schedule_of
+from blueprints.pages.sources import names_of, sources_of
 from blueprints.services import new_session, plannings
 from services.ics.occurrence import Occurrence
 from services.plannings.catalogue import Node
@@ -20,12 +22,16 @@ from services.schedule.attending import events_of
 from services.schedule.next_on import Meeting, Thing, next_on
 from services.schedule.slots import Slot
 from services.text import fold
+from services.timetable.duplicates import merge_duplicates
 from services.timetable.entries import Entry, entries_by_day
 from services.timetable.events import CalendarEvent
 from services.timetable.hues import assign_hues
 from services.timetable.naming import split_title
 from services.timetable.period import midnight
 from services.timetable.timeline import Timeline
+
+MOST_ASKED = 12
+"""Upstreams that one page asks."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,13 @@ class Mine:
     today: list[CalendarEvent]
     meeting: Meeting | None
     """The one that is on, or the next."""
+    freshness: Freshness | None
+    """Of a planning from elsewhere: how old is what is said of it."""
+
+    @property
+    def is_asked_for(self) -> bool:
+        """What its upstream says is yet to come."""
+        return self.freshness is not None and self.freshness.state in ("asking", "waiting")
 
     @property
     def count(self) -> int:
@@ -64,33 +77,50 @@ class _Known:
     schedule: Schedule
     """What is on today, at least."""
     meeting: Meeting | None = None
+    freshness: Freshness | None = None
 
 
-def read_mine(chosen: Selection, reader: Reader, now: datetime) -> list[Mine]:
+def read_mine(chosen: Selection, reader: Reader, now: datetime, ask: bool = False) -> list[Mine]:
     """The timetables that are chosen, in their order; what does not exist any more is left out, as is what is hidden.
 
-    Nobody is asked over the network, and the number of statements does not grow with the number of timetables.
+    With ``ask`` the upstreams of the first MOST_ASKED that come from elsewhere are asked. Else nobody is, and the
+    number of statements does not grow with the number of timetables.
     """
     if not chosen.of:
         return []
     nodes = plannings().find_all(chosen.of)
     known = _ours([node for node in nodes if isinstance(node, Subject)], chosen, reader, now)
-    known |= _feeds([node.full_id for node in nodes if not isinstance(node, Subject)], chosen, reader, now)
-    return [
-        Mine(
-            node, _today(node, known[node.full_id].schedule, chosen, reader, now), known[node.full_id].meeting
-        )
-        for node in nodes
-    ]
+    feeds = [node for node in nodes if not isinstance(node, Subject)]
+    if ask:
+        known |= _asked(feeds[:MOST_ASKED], chosen, reader, now)
+    known |= _copies([node.full_id for node in feeds if node.full_id not in known], chosen, reader, now)
+    return [_mine(node, known[node.full_id], chosen, reader, now) for node in nodes]
 
 
-def day_of(mine: Sequence[Mine], reader: Reader, now: datetime) -> Day:
-    """Today in all of them together."""
-    events = {event.key: event for event in chain.from_iterable(reversed([one.today for one in mine]))}
+def day_of(mine: Sequence[Mine], reader: Reader, now: datetime, merges: bool = True) -> Day:
+    """Today in all of them together; with ``merges`` meetings that are alike are one, with all that have it."""
+    events = _together(mine) if merges else _each_once(mine)
     local = now.astimezone(reader.zone)
-    hues = assign_hues(event.course for event in events.values())
+    hues = assign_hues(event.course for event in events)
     on = local.date()
-    return Day(entries_by_day(events.values(), (on, on), reader.zone, now, hues).get(on, []), local)
+    return Day(entries_by_day(events, (on, on), reader.zone, now, hues).get(on, []), local)
+
+
+def _together(mine: Sequence[Mine]) -> list[CalendarEvent]:
+    named = zip(mine, names_of([one.node for one in mine]), strict=True)
+    return merge_duplicates([replace(event, sources=(name,)) for event in one.today] for one, name in named)
+
+
+def _each_once(mine: Sequence[Mine]) -> list[CalendarEvent]:
+    """Two groups of ours may attend the same meeting, which is no duplicate."""
+    return list(
+        {event.key: event for event in chain.from_iterable(reversed([one.today for one in mine]))}.values()
+    )
+
+
+def _mine(node: Node, known: _Known, chosen: Selection, reader: Reader, now: datetime) -> Mine:
+    today = _today(node, known.schedule, chosen, reader, now)
+    return Mine(node, today, known.meeting, known.freshness)
 
 
 def _ours(subjects: Sequence[Subject], chosen: Selection, reader: Reader, now: datetime) -> dict[str, _Known]:
@@ -112,13 +142,23 @@ def _is_left_out(meeting: Meeting, hides: frozenset[str], reader: Reader) -> boo
     return split_title(meeting.title).title in hides or is_blocked(fold(meeting.title), reader.blocked)
 
 
-def _feeds(full_ids: Sequence[str], chosen: Selection, reader: Reader, now: datetime) -> dict[str, _Known]:
-    contents = plannings().contents(full_ids)
-    schedules = {full_id: schedule_of(contents.get(full_id)) for full_id in full_ids}
-    return {
-        full_id: _Known(one, _meeting(one, chosen.hides(full_id), reader, now))
-        for full_id, one in schedules.items()
-    }
+def _copies(full_ids: Sequence[str], chosen: Selection, reader: Reader, now: datetime) -> dict[str, _Known]:
+    contents, refreshed = plannings().contents(full_ids), plannings().refreshed(full_ids)
+    known = {}
+    for full_id in full_ids:
+        schedule, at = schedule_of(contents.get(full_id)), refreshed.get(full_id)
+        meeting = _meeting(schedule, chosen.hides(full_id), reader, now)
+        known[full_id] = _Known(schedule, meeting, freshness_of_copy(at, now, reader.zone))
+    return known
+
+
+def _asked(feeds: Sequence[Node], chosen: Selection, reader: Reader, now: datetime) -> dict[str, _Known]:
+    known = {}
+    for source in sources_of(feeds, ask=True, selection=chosen):
+        meeting = _meeting(source.schedule, source.hides, reader, now)
+        freshness = freshness_of(source.answer, source.asked, now, reader.zone)
+        known[source.node.full_id] = _Known(source.schedule, meeting, freshness)
+    return known
 
 
 def _meeting(schedule: Schedule, hides: frozenset[str], reader: Reader, now: datetime) -> Meeting | None:

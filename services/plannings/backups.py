@@ -77,6 +77,11 @@ class Backups:
             self._contents.keep(full_id, content)
         return {full_id: content for full_id, content in (found | read).items() if content is not None}
 
+    def refreshed(self, full_ids: Collection[str]) -> dict[str, datetime]:
+        """When the upstream last gave what the copies have, of those plannings that have one. One statement."""
+        with self._new_session() as session:
+            return copies.refreshed(session, full_ids)
+
     def note(self, full_id: str, success: Success) -> None:
         """Move ``refreshed_at`` in memory; store_successes() writes it."""
         with self._lock:

@@ -55,6 +55,13 @@ def signatures(session: Session, full_ids: Collection[str]) -> dict[str, str]:
     return {row.full_id: row.signature for row in session.execute(query)}
 
 
+def refreshed(session: Session, full_ids: Collection[str]) -> dict[str, datetime]:
+    """When the upstream last gave each of them."""
+    has_copy = PlanningFeed.full_id.in_(full_ids), PlanningFeed.backup_id.is_not(None)
+    rows = session.execute(select(PlanningFeed.full_id, PlanningFeed.refreshed_at).where(*has_copy))
+    return {row.full_id: row.refreshed_at for row in rows if row.refreshed_at is not None}
+
+
 def contents(session: Session, full_ids: Collection[str]) -> dict[str, Content]:
     """The same contents, read."""
     rows = session.scalars(_answering(PlanningBackup, full_ids=full_ids))

@@ -132,6 +132,10 @@ class PlanningService:
         """The events of plannings from elsewhere, as their copies have them. At most two statements."""
         return self._backups.contents(full_ids) if full_ids else {}
 
+    def refreshed(self, full_ids: Sequence[str]) -> dict[str, datetime]:
+        """When the upstreams last gave what contents() has. At most one statement."""
+        return self._backups.refreshed(full_ids) if full_ids else {}
+
     def _from_timetable(self, source: Source, subject: Subject, days: Days | None = None) -> Answer:
         content = self._timetable.content(subject, days)
         reason: Reason | None = None if content.count else "empty_schedule"

@@ -4,11 +4,18 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import EventStatus
+from fakes.upstream import Upstream
+from models import EventStatus, Room
+from services.schedule import events
+from services.schedule.fields import EventFields, Resources
+from services.schedule.slots import Slot
+from support.application import CatalogueFolder, leaf
 from support.campus import TODAY, Campus, id_of
 from support.html import links_of, tags_of, text_of
 from support.pages import PageClient, page_client, stranger
+from support.settings import save
 from support.statements import statements
+from support.week import WEEK, at
 
 pytestmark = pytest.mark.usefixtures("university")
 STAR = "/my/plannings"
@@ -158,3 +165,54 @@ def test_many_timetables_cost_as_many_statements_as_few(app: Flask, page: PageCl
         add(page, id_of(campus.two), id_of(campus.cohort), "univ.info.td2", "univ.info.empty")
         home(page)
         assert count() == before
+
+
+def test_a_meeting_of_a_group_and_a_feed_is_shown_once_with_both(page: PageClient, campus: Campus, stored):
+    page.get("/api/plannings/univ.info.td1?events=true")
+    stored("univ.info.td1")
+    where = campus.add(Room(name="Amphi Nord"))
+    times = Slot(at(0, "08:15"), at(0, "09:45"))
+    booked = {"summary": "Algorithmique CM", "resources": Resources((where.id,), (), (campus.one.id,))}
+    campus.write(lambda edit: events.create(edit, EventFields(times, **booked)))
+    add(page, id_of(campus.one), "univ.info.td1")
+    with time_machine.travel(at(0, "08:30")):
+        words = text_of(home(page)).partition("My timetables")[0]
+        assert words.count("ends in") == 1
+        assert "In L2 INFO TD1, L2 Informatique, TD 1" in words
+        save(page, merge=None)
+        assert text_of(home(page)).partition("My timetables")[0].count("ends in") == 2
+
+
+class TestFeeds:
+    """What comes from elsewhere is shown as it is saved, and then as its server says."""
+
+    @pytest.fixture(autouse=True)
+    def feed(self, catalogue: CatalogueFolder, upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("services.plannings.service.STILL_LIVE", 0)  # each request asks the upstream
+        upstream.serve("/week.ics", WEEK)
+        catalogue.add("far", leaf("x", upstream.url("/week.ics"), title="Far away"))
+
+    def test_the_age_of_a_copy_is_told(self, page: PageClient, upstream: Upstream, stored):
+        with time_machine.travel(at(0, "07:00")):
+            page.get("/api/plannings/far.x?events=true")
+            stored("far.x")
+        add(page, "far.x")
+        upstream.fail("/week.ics")
+        with time_machine.travel(at(0, "08:30")):
+            html = home(page)
+            assert "Saved copy of 07:00" in text_of(html)
+            assert "/?live=1" in [tag.get("hx-get") for tag in tags_of(html, "section")]
+            live = page.get("/?live=1", headers={"HX-Request": "true"}).text
+            assert "Saved copy of 07:00: the university’s server does not answer" in text_of(live)
+            assert "ends in" in text_of(live)
+            assert "Nothing more today. My timetables" in text_of(live)
+            assert "hx-get" not in live.partition('id="mine"')[2].partition(">")[0], "it is asked once"
+
+    def test_what_was_never_seen_is_awaited_and_comes(self, page: PageClient):
+        add(page, "far.x")
+        with time_machine.travel(at(0, "08:30")):
+            assert "skel" in home(page)
+            live = page.get("/?live=1", headers={"HX-Request": "true"}).text
+        assert "Algorithmique" in text_of(live)
+        assert "<html" not in live
+        assert "skel" not in live
