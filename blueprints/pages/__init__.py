@@ -26,6 +26,7 @@ from blueprints.pages import (
     passkey_words,
     passkeys,
     people,
+    printing,
     programs,
     provider_sign_in,
     registries,
@@ -47,7 +48,7 @@ from blueprints.same_site import refuse_cross_site
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
-for part in (assets, words, tree_words, home, search, browse, calendar, event, stars):
+for part in (assets, words, printing, tree_words, home, search, browse, calendar, event, stars):
     part.register(bp)
 for part in (selections, adding, my):
     part.register(bp)
