@@ -21,6 +21,7 @@ READERS = {
         "/timetable?of={planning}&of=timetable.group.{group}&of=univ.gone&hide=Algorithmique&date={day}"
     ),
     "two compared": "/compare?of={planning}&of=timetable.group.{group}&date={day}",
+    "a calendar to add": "/timetable/add?of={planning}&date={day}&q=a",
     "home": "/",
     "search": "/search",
     "search, hits": "/search?q=a",

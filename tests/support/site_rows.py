@@ -76,7 +76,8 @@ def fill_site(
     with writing(new_session) as session:
         write(session, Owner(user.id), Writes({"plannings": chosen}), now)
         for number in range(times):
-            links.make(session, Owner(user.id), f"Calendar {number}", None, now)
+            newest = links.newest_of(session, Owner(user.id))
+            links.make(session, Owner(user.id), f"Calendar {number}", None, now, newest)
     branch = plannings[0].rpartition(".")[0]
     found |= _import(new_session, user.id, now, times)
     invite = _invite(new_session, Actor(username, "page", user.id), now, times)
