@@ -25,6 +25,7 @@ def test_an_overlay_is_outlined_and_a_course_is_hidden_and_brought_back(open_pag
     expect(page.locator(".when")).to_contain_text("23 – 27 November")
     expect(page).to_have_url(re.compile("hide=Sport"))
     page.go_back()
+    expect(page.locator(".when")).to_contain_text("16 – 20 November")
     page.get_by_role("link", name="Show Sport again").click()
     expect(card(page, "Sport")).to_be_visible()
 
