@@ -1,29 +1,13 @@
-"""Drafts: finding them, and showing them to everybody."""
+"""Showing drafts to everybody."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement
-from sqlalchemy.orm import Session
-
 from models import Event, EventStatus
 from services.changes.edit import Edit
-from services.schedule import events, reading
+from services.schedule import events
 from services.schedule.events import Write
 from services.schedule.fields import EventFields
-from services.schedule.next_on import Thing
-from services.schedule.reading import ScheduledEvent
-from services.schedule.slots import Slot
-from services.schedule.things import living
-
-
-def drafts(session: Session, span: Slot, thing: Thing | None = None) -> list[ScheduledEvent]:
-    """Drafts that take time of ``span``, of everything or of one thing, by start. Raises Unknown."""
-    conditions: list[ColumnElement[bool]] = [reading.in_range(span), Event.status == EventStatus.DRAFT]
-    if thing is not None:
-        living(session, thing)
-        conditions.append(reading.concerning(session, *thing, span))
-    return reading.where(session, *conditions)
 
 
 def publish(edit: Edit, event_ids: Collection[int]) -> Sequence[Event]:
