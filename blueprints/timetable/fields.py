@@ -1,5 +1,6 @@
 """The values that requests of the timetable's doors may hold."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
@@ -19,6 +20,8 @@ Abbreviation = Annotated[
 ]
 Tags = Annotated[str, StringConstraints(max_length=1000, strip_whitespace=True), AfterValidator(printable)]
 """Words by comma."""
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
+"""There is room to reckon with it."""
 Size = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
-from blueprints.timetable.fields import LARGEST_ID, Abbreviation, Body, Id, Name, Size, Tags, Text
+from blueprints.timetable.fields import LARGEST_ID, Abbreviation, Body, Day, Id, Name, Size, Tags, Text
 
 
 class LevelOut(BaseModel):
@@ -82,8 +82,8 @@ class ProgramIn(Fields):
 
 
 class TermIn(ProgramIn):
-    starts_on: date = Field(alias="startDate")
-    ends_on: date = Field(alias="endDate", description="The last day")
+    starts_on: Day = Field(alias="startDate")
+    ends_on: Day = Field(alias="endDate", description="The last day")
 
 
 class GroupIn(Fields):

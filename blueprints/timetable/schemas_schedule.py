@@ -17,7 +17,7 @@ from pydantic import (
 
 from blueprints.texts import printable
 from blueprints.times import Instant
-from blueprints.timetable.fields import LARGEST_ID, Body, Id
+from blueprints.timetable.fields import LARGEST_ID, Body, Day, Id
 from blueprints.timetable.schemas import DryRun, GroupOut, RoomOut, TeacherOut, UnitOut
 from models import EventStatus
 
@@ -28,7 +28,7 @@ Ids = Annotated[list[Id], Field(max_length=200), AfterValidator(lambda ids: list
 """Each once, in the order given."""
 QueryId = Annotated[int, Field(ge=0, le=LARGEST_ID)]
 Summary = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True), AfterValidator(printable)]
-Note = Annotated[str, StringConstraints(max_length=10_000)]
+Note = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(printable)]
 
 
 _STATUSES = r"^(draft|published|cancelled)(,(draft|published|cancelled))*$"
@@ -115,10 +115,10 @@ class RepeatIn(Body):
 
     weekdays: Annotated[list[Weekday], Field(min_length=1, max_length=7)] | None = None
     everyWeeks: Annotated[StrictInt, Field(ge=1, le=52)] | None = None
-    untilDate: date | None = Field(
+    untilDate: Day | None = Field(
         None, description="The last day that may have a meeting; a new rule needs it"
     )
-    exceptDates: Annotated[list[date], Field(max_length=400)] = Field(
+    exceptDates: Annotated[list[Day], Field(max_length=400)] = Field(
         [], description="Days without a meeting"
     )
 
@@ -271,8 +271,8 @@ class CopiesIn(Body):
     of: Literal["group", "level", "room", "teacher", "teachingUnit"]
     id: Id = Field(description="Of that; of a group with what its parent groups attend")
     stretch: Literal["day", "week"]
-    fromDate: date = Field(description="The day, or any day of the week")
-    toDate: date
+    fromDate: Day = Field(description="The day, or any day of the week")
+    toDate: Day
     status: Literal["draft", "published"] = "draft"
 
 
