@@ -118,9 +118,7 @@ class RepeatIn(Body):
     untilDate: Day | None = Field(
         None, description="The last day that may have a meeting; a new rule needs it"
     )
-    exceptDates: Annotated[list[Day], Field(max_length=400)] = Field(
-        [], description="Days without a meeting"
-    )
+    exceptDates: Annotated[list[Day], Field(max_length=400)] = Field([], description="Days without a meeting")
 
 
 class ItemIn(WantedIn):
