@@ -25,6 +25,17 @@ from services.schedule.series import NotInSeries
 from services.schedule.slots import EndNotAfterStart, TooLong
 from services.transfer.entities import UnknownEntity
 from services.transfer.mapping import BadMapping
+from services.transfer.runs.errors import (
+    AllRefused,
+    NothingChosen,
+    OthersAtWork,
+    TemplateExists,
+    TooManyTables,
+    UnknownRun,
+    UnknownTemplate,
+    WrongStep,
+)
+from services.transfer.runs.kept import NoRoom
 from services.transfer.tables import TooLarge, UnknownKind, UnreadableFile
 
 STATUS_CODES = {
@@ -129,6 +140,10 @@ def refusal(refused: Refused) -> Response:
         return invalid([("parentId", str(refused))])
     if isinstance(refused, InUse):
         return error_answer(409, str(refused), "IN_USE", items=list(refused.event_ids))
+    if isinstance(refused, AllRefused) and refused.refusals:
+        return refusal(refused.refusals[0])
+    if isinstance(refused, NothingChosen):
+        return invalid([("mapping", str(refused))])
     if isinstance(refused, BadMapping):
         return invalid([("metadata", refused.reason)])
     if isinstance(refused, UndoConflict):
@@ -150,6 +165,14 @@ _CODES: Mapping[type[Refused], tuple[int, str]] = {
     UnreadableFile: (400, "INVALID_FILE_CODEC"),
     UnknownKind: (400, "UNSUPPORTED_MEDIA_TYPE"),
     TooLarge: (413, "PAYLOAD_TOO_LARGE"),
+    TooManyTables: (413, "PAYLOAD_TOO_LARGE"),
+    AllRefused: (400, "INVALID_FILE_CODEC"),
+    NoRoom: (503, "NO_ROOM"),
+    UnknownRun: (404, "IMPORT_RUN_NOT_FOUND"),
+    UnknownTemplate: (404, "IMPORT_TEMPLATE_NOT_FOUND"),
+    TemplateExists: (409, "IMPORT_TEMPLATE_NAME_NOT_UNIQUE"),
+    WrongStep: (409, "WRONG_STEP"),
+    OthersAtWork: (409, "IMPORT_AT_WORK"),
 }
 
 

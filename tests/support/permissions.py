@@ -180,6 +180,14 @@ TABLE: dict[Who, str] = {
         POST /api/v1/schedule/copies
         POST /api/v1/schedule/publications
         POST /api/v1/import/upload
+        GET POST /api/v1/import/runs
+        GET DELETE /api/v1/import/runs/{uid}
+        PUT /api/v1/import/runs/{uid}/mapping
+        POST /api/v1/import/runs/{uid}/check
+        POST /api/v1/import/runs/{uid}/apply
+        GET /api/v1/import/runs/{uid}/errors
+        GET POST /api/v1/import/templates
+        PUT DELETE /api/v1/import/templates/{template_id}
         GET /api/v1/export
         GET /api/v1/changes
         GET /api/v1/changes/steps

@@ -20,6 +20,9 @@ ERROR_SHEET = "errors.xlsx"
 class NoRoom(Refused):
     """So many files wait that no more are taken."""
 
+    def __str__(self) -> str:
+        return "So many uploads wait to be imported that there is no room for more"
+
 
 class FilesGone(Refused):
     """They were kept for a day, or another machine has them."""

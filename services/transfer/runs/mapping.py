@@ -53,13 +53,14 @@ def from_template(table: SeenTable, name: str, mapping: Mapping[str, Any]) -> To
 
 
 def as_api(files: Sequence[SeenFile], mappings: Mappings) -> dict[str, dict[str, Told]]:
-    """By the names of file and table, without what is not to be imported."""
+    """By the names of file and table."""
     return {
         file.name: {
             table.name: {key: told[key] for key in ("entityType", "headersMapping")}
             for table, told in zip(file.tables, of_file, strict=True)
         }
         for file, of_file in zip(files, mappings, strict=True)
+        if not file.refused
     }
 
 

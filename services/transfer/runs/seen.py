@@ -43,8 +43,7 @@ class SeenTable:
     @property
     def fingerprint(self) -> str:
         """The same for tables with the same headers, in whatever order."""
-        headers = sorted(bare(column.header) for column in self.columns if column.is_readable)
-        return hashlib.sha256(json.dumps(headers).encode()).hexdigest()
+        return fingerprint_of(column.header for column in self.columns)
 
 
 @dataclass(frozen=True)
@@ -77,6 +76,12 @@ def seen_files(stored: Iterable[dict[str, Any]]) -> list[SeenFile]:
         )
         for one in stored
     ]
+
+
+def fingerprint_of(headers: Iterable[str]) -> str:
+    """The same for the same headers, in whatever order, however often."""
+    known = sorted({bare(header) for header in headers if header})
+    return hashlib.sha256(json.dumps(known).encode()).hexdigest()
 
 
 def letter_of(file: str, place: int | None) -> str:
