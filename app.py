@@ -65,6 +65,8 @@ from services.plannings.service import PlanningService
 from services.plannings.timetable import TimetablePlannings
 from services.quiet_hours import QuietHours
 from services.readiness import OK, Readiness
+from services.rooms.usage import KeptUsage
+from services.schedule.kept_clashes import KeptClashes
 from services.search.directory import Directory
 from services.starplan.overlay_file import OverlayInvalid
 from services.starplan.sync.by_hand import SweepsByHand
@@ -170,7 +172,7 @@ def _put_services_together(app: APIFlask, settings: Settings) -> None:
     # By night they are an hour apart, whatever is set.
     sweeps_every = None if followed is None else timedelta(minutes=max(60, minutes))
     readiness = Readiness(new_session, store, sweeps_every)
-    operations = Operations(queue, health, readiness, metrics, sweeps, imports)
+    operations = Operations(queue, health, readiness, metrics, sweeps, imports, KeptClashes(), KeptUsage())
     ends_sweeps = [] if sweeps is None else [sweeps.close]
     closers = [jobs.stop, *ends_sweeps, imports.close, outcomes.close, writer.close, client.close]
     limits = LoginLimits(_limit_requests(app, settings, metrics))

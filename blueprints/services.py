@@ -16,6 +16,8 @@ from services.plannings.health import PlanningsHealth
 from services.plannings.refresh_queue import RefreshQueue
 from services.plannings.service import PlanningService
 from services.readiness import Readiness
+from services.rooms.usage import KeptUsage
+from services.schedule.kept_clashes import KeptClashes
 from services.search.directory import Directory
 from services.starplan.sync.by_hand import SweepsByHand
 from services.transfer.runs.work import Imports
@@ -34,6 +36,8 @@ class Operations:
     sweeps: SweepsByHand | None
     """None where no StarPlan server is followed."""
     imports: Imports
+    clashes: KeptClashes
+    usage: KeptUsage
 
 
 class Services:

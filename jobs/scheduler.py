@@ -1,7 +1,7 @@
 """The jobs of one process: a scheduler that waits, a lease that decides, and supervisors that do."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,12 +32,19 @@ class Jobs:
     """Takes part in the election from start() to stop(), and runs the jobs while elected."""
 
     def __init__(
-        self, lease: Lease, queue: RefreshQueue, worker: RefreshWorker, supervisors: Sequence[Supervisor]
+        self,
+        lease: Lease,
+        queue: RefreshQueue,
+        worker: RefreshWorker,
+        supervisors: Sequence[Supervisor],
+        take_asked: Callable[[], Collection[str]],
     ) -> None:
+        """``take_asked`` gives the names of those that somebody wants to run at once, each time once."""
         self._lease = lease
         self._queue = queue
         self._worker = worker
         self._supervisors = supervisors
+        self._take_asked = take_asked
         self._scheduler: BackgroundScheduler | None = None
         self._elected = False
         self._deciding = threading.Lock()
@@ -84,6 +91,8 @@ class Jobs:
     def _decide(self) -> None:
         try:
             self._follow(self._lease.hold())
+            if self._elected:
+                self._wake(self._take_asked())
         except SQLAlchemyError as failure:
             log.warning("lease_not_reached", error=type(failure).__name__)
             self._follow(self._lease.held)
@@ -101,6 +110,12 @@ class Jobs:
         for supervisor in self._supervisors:
             supervisor.start()
             self._schedule(supervisor.name, supervisor.turn)
+
+    def _wake(self, names: Collection[str]) -> None:
+        """Begin the next turn of these now; of one that is in a turn, when that has ended."""
+        for supervisor in self._supervisors:
+            if supervisor.name in names and self._scheduler is not None:
+                self._scheduler.modify_job(supervisor.name, next_run_time=datetime.now(UTC))
 
     def _leave(self) -> None:
         self._elected = False

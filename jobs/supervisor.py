@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from jobs.job import Job, Status
-from jobs.states import StateWriter
+from jobs.states import StateWriter, Worked
 
 FIRST_RESTART = 5.0
 """Seconds after a crash; twice as long after each further one in a row."""
@@ -45,21 +45,37 @@ class Supervisor:
     def turn(self) -> datetime:
         """Run one turn and say when the next is due. Raises nothing: a crash is logged and waited out."""
         with self._running:
+            watched = _Watched(self._states, self._now())
             try:
-                status, pause = self._job.run(self._states.write)
+                status, pause = self._job.run(watched.report)
             except Exception as failure:
-                return self._crashed(failure)
+                return self._crashed(failure, watched.began_at)
             self._crashes = 0
             now = self._now()
             next_at = now + timedelta(seconds=pause)
-            self._states.write(status, ran_at=now, next_at=next_at)
+            worked = Worked(watched.began_at, now, None) if watched.has_worked else None
+            self._states.write(status, ran_at=now, next_at=next_at, worked=worked)
             return next_at
 
-    def _crashed(self, failure: Exception) -> datetime:
+    def _crashed(self, failure: Exception, began_at: datetime) -> datetime:
         self._crashes += 1
         error = type(failure).__name__
         pause = min(FIRST_RESTART * 2.0 ** (self._crashes - 1), LONGEST_RESTART)
         log.error("job_crashed", job=self.name, crashes=self._crashes, restart_in=pause, exc_info=failure)
-        next_at = self._now() + timedelta(seconds=pause)
-        self._states.write(Status.CRASHED, next_at=next_at, crashes=self._crashes, error=error)
+        now = self._now()
+        next_at, worked = now + timedelta(seconds=pause), Worked(began_at, now, error)
+        self._states.write(Status.CRASHED, next_at=next_at, crashes=self._crashes, error=error, worked=worked)
         return next_at
+
+
+class _Watched:
+    """One turn: whether it had anything to do is known by what it reports."""
+
+    def __init__(self, states: StateWriter, began_at: datetime) -> None:
+        self.began_at = began_at
+        self.has_worked = False
+        self._states = states
+
+    def report(self, status: Status) -> None:
+        self.has_worked = self.has_worked or status is Status.WORKING
+        self._states.write(status)

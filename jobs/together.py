@@ -1,5 +1,7 @@
 """The jobs of an installation, put together."""
 
+from functools import partial
+
 from jobs.backfill import Backfill
 from jobs.imports import OldImports
 from jobs.job import Job
@@ -12,6 +14,7 @@ from jobs.states import StateWriter
 from jobs.supervisor import Supervisor
 from jobs.vanished import Vanished
 from services.database import SessionFactory
+from services.job_board import take_asked
 from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.live import Live
 from services.plannings.refresh_queue import RefreshQueue
@@ -46,4 +49,4 @@ def make_jobs(
         )
         jobs.append(sync)
     supervisors = [Supervisor(job, StateWriter(new_session, job.name, lease.is_ours)) for job in jobs]
-    return Jobs(lease, queue, worker, supervisors)
+    return Jobs(lease, queue, worker, supervisors, take_asked=partial(take_asked, new_session))

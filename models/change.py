@@ -39,6 +39,7 @@ class Change(Base):
     __tablename__ = "change"
     __table_args__ = (
         Index("ix_change_record", "kind", "record_id"),
+        Index("ix_change_done", "batch_id", "kind", "action"),
         Index("ix_change_shown", "kind", "id", sqlite_where=_SHOWN, postgresql_where=_SHOWN),
     )
 

@@ -34,3 +34,10 @@ class JobState(Base):
     """In a row."""
     error: Mapped[str | None] = mapped_column(String(200))
     """The name of the exception of the last crash in a row."""
+    began_at: Mapped[datetime | None]
+    """Of the last turn that had something to do, or crashed."""
+    ended_at: Mapped[datetime | None]
+    failed_with: Mapped[str | None] = mapped_column(String(200))
+    """The name of the exception that ended that turn; None when it ended well."""
+    asked_at: Mapped[datetime | None]
+    """When somebody wanted a turn at once; None as soon as the elected process has seen it."""

@@ -10,14 +10,16 @@ from sqlalchemy.orm import Session
 from blueprints.access import requires
 from blueprints.identity import current_actor
 from blueprints.json_answer import json_answer
-from blueprints.times import wire_time
+from blueprints.services import settings
+from blueprints.times import range_end, range_start, wire_time
 from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
 from blueprints.timetable.errors import NOUNS, left_out
 from blueprints.timetable.schemas_changes import BatchSummaryOut, ChangesQuery, StepsOut, UndoneOut, UndoQuery
 from models import Role
-from services.changes import history
+from services.changes import audit, history
+from services.changes.audit import Wanted
 from services.changes.history import BatchSummary
 from services.changes.stack import Step, redoable, undoable
 from services.changes.undo import undo
@@ -48,7 +50,7 @@ def list_changes(query: ChangesQuery) -> Response:
     """
     with reading() as session:
         if query.entity is None or query.id is None:
-            found = history.newest(session, query.limit, before_id=query.before)
+            found = audit.batches(session, _wanted(query), query.limit, before_id=query.before)
             return read_answer([_batch_out(summary) for summary in found])
         return read_answer(_history_out(session, (KINDS[query.entity], query.id), query))
 
@@ -81,8 +83,21 @@ def undo_changes(batch_id: int, query: UndoQuery) -> Response:
     return json_answer(body)
 
 
+def _wanted(query: ChangesQuery) -> Wanted:
+    zone = settings().zone
+    return Wanted(
+        actor=query.madeBy or "",
+        door=query.door or "",
+        kind=KINDS[query.entity] if query.entity else "",
+        action=query.action or "",
+        words=query.q or "",
+        since=range_start(query.startDate, zone) if query.startDate else None,
+        until=range_end(query.endDate, zone) if query.endDate else None,
+    )
+
+
 def _history_out(session: Session, of: tuple[str, int], query: ChangesQuery) -> list[dict[str, Any]]:
-    found = history.newest(session, query.limit, before_id=query.before, of=of)
+    found = history.newest(session, query.limit, before_id=query.before, conditions=[history.touched(*of)])
     changes = {
         one.batch.id: one for one in history.of_record(session, *of, query.limit, before_id=query.before)
     }

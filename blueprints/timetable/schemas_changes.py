@@ -2,15 +2,22 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, model_validator
 
+from blueprints.texts import printable
 from blueprints.times import Instant
 from blueprints.timetable.fields import LARGEST_ID
 from blueprints.timetable.schemas import DryRun
+from services.text import LONGEST_QUERY
 
+Action = Literal["created", "updated", "deleted"]
 Entity = Literal[
     "term", "program", "level", "group", "teacher", "teaching_unit", "room", "schedule_item", "series"
 ]
+Words = Annotated[
+    str, StringConstraints(max_length=LONGEST_QUERY, strip_whitespace=True), AfterValidator(printable)
+]
+
 Deed = Literal["created", "deleted", "moved", "cancelled", "published", "updated"]
 
 
@@ -19,13 +26,23 @@ class ChangesQuery(BaseModel):
     before: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = Field(
         None, description="The id that the last page ended with"
     )
-    entity: Entity | None = Field(None, description="With `id`: what has become of one object")
-    id: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = None
+    madeBy: Words | None = Field(None, description="A part of the name of who made it")
+    door: Literal["api", "page", "cli", "sync", "demo"] | None = None
+    entity: Entity | None = Field(None, description="Of something that it touched")
+    action: Action | None = Field(None, description="With `entity` and `q`: of the same thing")
+    q: Words | None = Field(
+        None, description="Words in the name of something that it touched, or that a meeting takes"
+    )
+    startDate: str | None = Field(None, description="A date (its whole day counts) or an instant")
+    endDate: str | None = Field(None, description="A date (its whole day counts) or an instant")
+    id: Annotated[int, Field(ge=0, le=LARGEST_ID)] | None = Field(
+        None, description="With `entity`: what has become of that one object, whatever else is asked for"
+    )
 
     @model_validator(mode="after")
-    def _both(self) -> Self:
-        if (self.entity is None) != (self.id is None):
-            raise ValueError("entity and id go together")
+    def _of_what(self) -> Self:
+        if self.id is not None and self.entity is None:
+            raise ValueError("an id says nothing without entity")
         return self
 
 
@@ -35,7 +52,7 @@ class UndoQuery(DryRun):
 
 class ChangeCountOut(BaseModel):
     entity: str
-    action: Literal["created", "updated", "deleted"]
+    action: Action
     count: int
 
 

@@ -39,3 +39,14 @@ class NewInviteOut(BaseModel):
     id: int
     secret: str = Field(description="Shown this once")
     path: str = Field(description="Of the page for whoever is invited")
+
+
+class JobOut(BaseModel):
+    name: str
+    state: str = Field(description="starting, idle, working, paused, quiet_hours, stopped or crashed")
+    since: Instant | None
+    lastBegan: Instant | None = Field(description="Of the last run that had something to do")
+    lastEnded: Instant | None
+    lastError: str | None = Field(description="What ended that run; null when it went well")
+    next: Instant | None
+    asked: Instant | None = Field(description="When somebody wanted a run that has not begun yet")

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import ApiKey, KeyPurpose
+from services.accounts import users
+from services.accounts.repeats import SentTwice
 from services.changes.errors import Unknown
 from services.database import SessionFactory, writing
 
@@ -32,7 +34,14 @@ class NewKey:
     token: str
 
 
-def create(session: Session, name: str, user_id: int | None, now: datetime) -> NewKey:
+def create(
+    session: Session, name: str, user_id: int | None, now: datetime, after: int | None = None
+) -> NewKey:
+    """Make a key. Raises SentTwice where ``after`` is given and not the newest that this user has made."""
+    if after is not None and user_id is not None:
+        users.locked(session, user_id)
+        if after != newest_of(session, user_id):
+            raise SentTwice
     token = f"{MARK}{uuid4()}"
     key = ApiKey(name=name, prefix=token[:SHOWN], token_hash=hash_of(token), user_id=user_id, created_at=now)
     session.add(key)
@@ -43,6 +52,12 @@ def create(session: Session, name: str, user_id: int | None, now: datetime) -> N
 def listed(session: Session) -> Sequence[ApiKey]:
     """Those that work, by name."""
     return session.scalars(select(ApiKey).where(_WORKS).order_by(ApiKey.name, ApiKey.id)).all()
+
+
+def newest_of(session: Session, user_id: int) -> int:
+    """The id of the last key that a user made, whether it works or not; 0 for none."""
+    theirs = ApiKey.user_id == user_id, ApiKey.purpose == KeyPurpose.INTEGRATION
+    return session.scalar(select(func.max(ApiKey.id)).where(*theirs)) or 0
 
 
 def revoke(session: Session, key_id: int, now: datetime) -> None:

@@ -46,27 +46,36 @@ class RecordChange:
 
 
 def newest(
-    session: Session, limit: int, *, before_id: int | None = None, of: tuple[str, int] | None = None
+    session: Session,
+    limit: int,
+    *,
+    before_id: int | None = None,
+    conditions: Sequence[ColumnElement[bool]] = (),
 ) -> list[BatchSummary]:
-    """At most ``limit`` batches, the newest first; for the next page those ``before_id``. Two statements.
+    """At most ``limit`` batches that meet the ``conditions``, the newest first; for the next page those ``before_id``.
 
-    ``of`` is kind and id of a row: batches that have touched it.
+    Two statements.
     """
     undoing = aliased(ChangeBatch)
     query = (
         select(ChangeBatch, undoing.id)
         .outerjoin(undoing, undoing.undoes_id == ChangeBatch.id)
+        .where(*conditions)
         .order_by(ChangeBatch.id.desc())
         .limit(limit)
     )
     if before_id is not None:
         query = query.where(ChangeBatch.id < before_id)
-    if of is not None:
-        touching = select(Change.batch_id).where(Change.kind == of[0], Change.record_id == of[1])
-        query = query.where(ChangeBatch.id.in_(touching))
     found = session.execute(query).all()
     counts = _counts(session, [batch.id for batch, _ in found])
     return [BatchSummary(batch, counts[batch.id], undone_by_id) for batch, undone_by_id in found]
+
+
+def touched(kind: str, record_id: int) -> ColumnElement[bool]:
+    """Of batches: whether they have changed that row."""
+    return ChangeBatch.id.in_(
+        select(Change.batch_id).where(Change.kind == kind, Change.record_id == record_id)
+    )
 
 
 def of_record(

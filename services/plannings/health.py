@@ -180,11 +180,11 @@ def is_live(lease: JobLease | None, now: datetime) -> bool:
 
 def _workers(session: Session, lease: JobLease | None, now: datetime) -> dict[str, Worker]:
     rows = {row.name: row for row in session.scalars(select(JobState))}
-    return {name: _worker(rows.get(name), lease, now) for name in (*JOBS, *(rows.keys() - JOBS))}
+    return {name: worker(rows.get(name), lease, now) for name in (*JOBS, *(rows.keys() - JOBS))}
 
 
-def _worker(row: JobState | None, lease: JobLease | None, now: datetime) -> Worker:
-    """What a process wrote before its lease ran out says nothing of the present: it may have been killed."""
+def worker(row: JobState | None, lease: JobLease | None, now: datetime) -> Worker:
+    """How a job is doing; what a process wrote before its lease ran out is old news, for it may have been killed."""
     if row is None or lease is None:
         return Worker("stopped")
     if not is_live(lease, now) and row.changed_at <= lease.expires_at:

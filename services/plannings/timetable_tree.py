@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from models import Course, Group, Instructor, Level, Named, Room
+from services.changes.things import Thing
 from services.plannings.catalogue import TIMETABLE, Node
 from services.text import fold
 
@@ -30,7 +31,7 @@ class _Entry:
     below: Sequence["_Entry"] = ()
 
 
-def full_id_of(record: Named) -> str:
+def full_id_of(record: Named | Thing) -> str:
     """The id of an object's planning; stays while the object does, wherever it hangs in the tree."""
     return f"{TIMETABLE}.{record.kind}.{record.uid}"
 

@@ -1,13 +1,12 @@
 """Which events of our own and which synced ones are in each other's way, for those who have to move one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from services.schedule.clashes import SyncedClash, to_come
+from services.schedule.clashes import SyncedClash
 from services.schedule.reading import ScheduledEvent, in_order
 
 
@@ -28,10 +27,10 @@ class Extract:
     """Of the whole list."""
 
 
-def extract(session: Session, now: datetime, first: int, length: int) -> Extract:
-    """Of the pairs that are to come, by time. The number of statements does not grow with them."""
+def extract(session: Session, clashes: Iterable[SyncedClash], first: int, length: int) -> Extract:
+    """Of the pairs that share ``clashes``, in their order. The number of statements does not grow with them."""
     shared: dict[tuple[int, int], list[SyncedClash]] = defaultdict(list)
-    for clash in to_come(session, now):
+    for clash in clashes:
         shared[clash.synced_id, clash.local_id].append(clash)
     wanted = list(shared)[first : first + length]
     found = in_order(session, sorted({number for pair in wanted for number in pair}))

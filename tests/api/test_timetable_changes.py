@@ -115,3 +115,23 @@ def test_what_changes_nothing_leaves_no_batch(small: SmallTimetable, admin_clien
     item = small.plan(at(8), at(10))
     assert "X-Change-Batch" not in admin_client.put(f"{SCHEDULE}/{item['id']}", json={}).headers
     assert "X-Change-Batch" not in small.post(at(8), at(10)).headers
+
+
+def test_the_log_is_searched_by_what_was_done_to_what(small: SmallTimetable, admin_client: FlaskClient):
+    def found(**query: str) -> list[int]:
+        return [batch["id"] for batch in made(admin_client.get(CHANGES, query_string=query), 200)]
+
+    item = small.plan(at(8), at(10))
+    deleted = int(batch_of(admin_client.delete(f"{SCHEDULE}/{item['id']}")))
+    assert found(entity="schedule_item", action="deleted") == [deleted]
+    assert found(entity="schedule_item", q=item["teacher"]["name"])[0] == deleted
+    assert found(entity="room", action="deleted") == found(q="zzzzzz") == found(door="sync") == []
+    assert found(madeBy="admin-", endDate="2199-01-01") == found()
+    assert found(startDate="2199-01-01") == []
+    for bad, code in (
+        ({"entity": "user"}, "VALIDATION_FAILED"),
+        ({"door": "x"}, "VALIDATION_FAILED"),
+        ({"q": "\0"}, "VALIDATION_FAILED"),
+        ({"startDate": "x"}, "INVALID_DATE_TIME_FORMAT"),
+    ):
+        assert admin_client.get(CHANGES, query_string=bad).get_json()["errorCode"] == code

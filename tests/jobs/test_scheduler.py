@@ -2,6 +2,8 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from jobs.states import StateWriter
 from jobs.supervisor import Supervisor
 from models import JobLease, JobState
 from services.database import SessionFactory
+from services.job_board import NobodyRunsJobs, NoSuchJob, ask, board, take_asked
 from services.plannings.catalogue_store import CatalogueStore
 from services.plannings.refresh_queue import RefreshQueue
 from support.application import CatalogueFolder
@@ -27,16 +30,17 @@ SOON = 10.0
 class Counting:
     """A job that says that it ran, and raises when it shall."""
 
-    def __init__(self, name: str, failure: Exception | None = None) -> None:
+    def __init__(self, name: str, failure: Exception | None = None, rests: float = 0.01) -> None:
         self.name = name
         self.ran = threading.Semaphore(0)
         self._failure = failure
+        self._rests = rests
 
     def run(self, report: Report) -> Turn:
         self.ran.release()
         if self._failure:
             raise self._failure
-        return Turn(Status.IDLE, 0.01)
+        return Turn(Status.IDLE, self._rests)
 
     def runs(self, times: int) -> bool:
         return all(self.ran.acquire(timeout=SOON) for _ in range(times))
@@ -53,7 +57,7 @@ def make_jobs(new_session: SessionFactory, catalogue: CatalogueFolder) -> Iterat
         supervisors = [
             Supervisor(job, StateWriter(new_session, job.name, lease.is_ours)) for job in (*jobs, worker)
         ]
-        made.append(Jobs(lease, queue, worker, supervisors))
+        made.append(Jobs(lease, queue, worker, supervisors, partial(take_asked, new_session)))
         return made[-1]
 
     yield make
@@ -141,3 +145,23 @@ def test_jobs_that_never_started_stop_without_a_trace(make_jobs: Any, new_sessio
     make_jobs("me", Counting("one")).stop()
     with new_session() as session:
         assert session.scalars(select(JobState)).all() == []
+
+
+def test_one_that_somebody_asks_for_runs_at_once_wherever_the_jobs_are(
+    make_jobs: Any, new_session: SessionFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jobs.scheduler.RENEW_EVERY", 0.01)
+    with pytest.raises(NobodyRunsJobs):
+        ask(new_session, "vanished", datetime.now(UTC))
+    daily, other = Counting("vanished", rests=86_400.0), Counting("backfill", rests=86_400.0)
+    make_jobs("host:1:x", daily, other).start()
+    assert daily.runs(1)
+    assert other.runs(1)
+    ask(new_session, "vanished", datetime.now(UTC))
+    assert daily.runs(1)
+    assert not other.ran.acquire(timeout=0.1)
+    with new_session() as session:
+        seen = board(session, ["vanished"], datetime.now(UTC))
+    assert (seen.owner, seen.lines[0].asked_at) == ("host:1", None)
+    with pytest.raises(NoSuchJob):
+        ask(new_session, "refresh_worker", datetime.now(UTC))

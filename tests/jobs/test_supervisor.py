@@ -104,6 +104,35 @@ def test_it_is_written_only_when_it_changes(
     assert sent == []
 
 
+def test_what_a_turn_did_last_is_told_until_another_has_something_to_do(
+    new_session: SessionFactory, elect: Callable[[str], Lease], state: Any, clock: Clock
+) -> None:
+    class Working:
+        name = "scripted"
+        turns = iter([20, None, KeyError("x"), None])
+
+        def run(self, report: Report) -> Turn:
+            turn = next(self.turns)
+            if isinstance(turn, Exception):
+                raise turn
+            if turn is not None:
+                report(Status.WORKING)
+                clock.go(turn)
+            return Turn(Status.IDLE, 600.0)
+
+    states = StateWriter(new_session, "scripted", elect("me").is_ours, clock)
+    supervisor = Supervisor(Working(), states, clock)
+    told = []
+    for _ in range(4):
+        supervisor.turn()
+        row = state()
+        told.append((row.began_at, row.ended_at, row.failed_with))
+        assert row.next_at >= clock()
+        clock.go(600)
+    worked, crashed = NOON + timedelta(seconds=20), NOON + timedelta(seconds=1220)
+    assert told == [(NOON, worked, None)] * 2 + [(crashed, crashed, "KeyError")] * 2
+
+
 def test_a_crash_is_shown_by_the_name_of_its_exception(supervise: Any, state: Any) -> None:
     supervisor = supervise(ZeroDivisionError("secret details"))
     supervisor.turn()

@@ -81,16 +81,14 @@ def test_nor_may_others_act(app: Flask, ada: Account):
 
 
 def test_the_menu_leads_there(app: Flask, client: PageClient):
-    assert {USERS, "/account"} <= set(links_of(client.get("/plannings").text))
-    links = links_of(page_client(app, Role.ADMIN).get("/plannings").text)
-    assert "/account" in links
-    assert USERS not in links
-
-
-def test_admin_leads_to_the_first_page_of_those_who_look_after_things(app: Flask, client: PageClient):
-    assert client.get("/admin").headers["Location"] == "/admin/feeds"
-    assert page_client(app, Role.ADMIN).get("/admin").headers["Location"] == "/admin/feeds"
-    assert page_client(app, Role.USER).get("/admin").status_code == 403
+    assert {"/admin", "/account"} <= set(links_of(client.get("/plannings").text))
+    assert {USERS, "/admin/keys"} <= set(links_of(client.get("/admin").text))
+    admin = page_client(app, Role.ADMIN)
+    assert "/admin" in links_of(admin.get("/plannings").text)
+    assert not {USERS, "/admin/keys"} & set(links_of(admin.get("/admin").text))
+    user = page_client(app, Role.USER)
+    assert "/admin" not in links_of(user.get("/plannings").text)
+    assert user.get("/admin").status_code == 403
 
 
 def test_every_account_is_listed_with_what_it_may(

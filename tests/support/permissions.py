@@ -195,6 +195,8 @@ TABLE: dict[Who, str] = {
         POST /api/v1/feeds/{full_id}/retry
         POST /api/v1/feeds/{full_id}/{decision}
         POST /api/v1/sync/{action}
+        GET /api/v1/jobs
+        POST /api/v1/jobs/{name}/run
     """,
     Of(TIMETABLE, Role.SUPERADMIN): """
         GET POST /api/v1/users
@@ -288,11 +290,20 @@ TABLE: dict[Who, str] = {
         POST /desk/registries/{slug}/bulk
         GET POST /desk/registries/{slug}/{row_id}
         GET POST /desk/registries/{slug}/{row_id}/delete
+        GET /admin/jobs
+        POST /admin/jobs/{name}/run
+        GET /admin/audit
+        GET /admin/audit/{batch_id}
+        GET POST /admin/audit/{batch_id}/undo
+        GET /admin/usage
+        GET /admin/usage.csv
     """,
     Of(BROWSER, Role.SUPERADMIN, page=True): """
         GET POST /admin/users
         POST /admin/users/{user_id}/{action}
         GET POST /admin/users/invites
         POST /admin/users/invites/{invite_id}/revoke
+        GET POST /admin/keys
+        POST /admin/keys/{key_id}/revoke
     """,
 }

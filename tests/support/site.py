@@ -76,6 +76,15 @@ PEOPLE = {
     "import, done": "/desk/import/{import}",
     "import, templates": "/desk/import/templates",
     "export": "/desk/export",
+    "administration": "/admin",
+    "jobs": "/admin/jobs",
+    "audit log": "/admin/audit",
+    "audit log, found": "/admin/audit?words=a&kind=event",
+    "audit log, none": "/admin/audit?words=zzzzzz",
+    "a change": "/admin/audit/{batch}",
+    "a change, to be undone": "/admin/audit/{batch}/undo",
+    "usage of rooms": "/admin/usage?from={day}&to={day}",
+    "API keys": "/admin/keys",
     "feeds": "/admin/feeds",
     "feeds, none": "/admin/feeds?q=zzzzzz",
     "feeds, failing": "/admin/feeds?state=of",
@@ -106,6 +115,6 @@ NO_PAGES = {
     "pages.check_new_event": "a line of the editor's form",
     "pages.export_file": "a file",
     "pages.import_errors": "a file",
-    "pages.admin": "leads to the first page of those who look after the installation",
+    "pages.admin_usage_csv": "a file",
 }
 """Routes of the site that show no page of their own, and why."""

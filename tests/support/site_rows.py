@@ -69,7 +69,7 @@ def fill_site(
         user = session.scalars(select(User).where(User.username == username)).one()
     found = _busiest(new_session)
     run = _follow(new_session, now, times)
-    _clash(new_session, now, times)
+    batch = _clash(new_session, now, times)
     _fail(new_session, plannings[1:])
     _gather_accounts(new_session, user.id, now, times)
     chosen = [plannings[0], *(f"timetable.{kind}.{found[kind]}" for kind in ("group", "room", "instructor"))]
@@ -81,7 +81,7 @@ def fill_site(
     branch = plannings[0].rpartition(".")[0]
     found |= _import(new_session, user.id, now, times)
     invite = _invite(new_session, Actor(username, "page", user.id), now, times)
-    return {**found, "planning": plannings[0], "branch": branch, "invite": invite, "run": run}
+    return {**found, "planning": plannings[0], "branch": branch, "invite": invite, "run": run, "batch": batch}
 
 
 def _busiest(new_session: SessionFactory) -> dict[str, str]:
@@ -126,8 +126,8 @@ def _follow(new_session: SessionFactory, now: datetime, times: int) -> str:
         return str(runs[0].uid)
 
 
-def _clash(new_session: SessionFactory, now: datetime, times: int) -> None:
-    """Events that a sweep has put into rooms where something is already."""
+def _clash(new_session: SessionFactory, now: datetime, times: int) -> str:
+    """Events that a sweep has put into rooms where something is already; gives the id of their batch."""
     with editing(new_session, Actor("sweep", "sync")) as edit:
         taken = select(Booking).where(Booking.room_id.is_not(None), Booking.starts_at > now)
         for one in edit.session.scalars(taken.order_by(Booking.starts_at, Booking.id).limit(2 * times)).all():
@@ -135,6 +135,7 @@ def _clash(new_session: SessionFactory, now: datetime, times: int) -> None:
             takes = Resources((one.room_id or 0,), (), ())
             EventFields(Slot(one.starts_at, one.ends_at), takes, summary="Swept").write_to(row)
             edit.add_later(row)
+    return str(edit.batch_id)
 
 
 def _fail(new_session: SessionFactory, plannings: list[str]) -> None:

@@ -49,7 +49,8 @@ def admin_clashes() -> Response:
     wanted = Wanted(max(1, number))
     first = (wanted.page - 1) * PAGE_LENGTH
     with snapshot(new_session()) as session:
-        found = extract(session, now, first, PAGE_LENGTH)
+        clashes = operations().clashes.to_come(session, now)
+        found = extract(session, clashes, first, PAGE_LENGTH)
     context = {
         "heading": _heading(found.count),
         "extract": found,

@@ -21,7 +21,7 @@ from services.database import snapshot
 from services.starplan.overlay_seen import unmatched
 from services.starplan.sync import status
 from services.starplan.sync.by_hand import SweepsByHand
-from services.starplan.sync.runs import AlreadyRunning, is_at_work
+from services.starplan.sync.runs import KEPT, AlreadyRunning, is_at_work
 from services.starplan.sync.status import PairError
 
 PAGE, RUN_PAGE = "admin/sync.html", "admin/sync_run.html"
@@ -129,6 +129,7 @@ def _context(session: Session, sweeps: SweepsByHand) -> dict[str, Any]:
         "errors": errors[:ERRORS_SHOWN],
         "errors_in_all": len(errors),
         "heading": _heading(state, errors, running),
+        "kept": KEPT,
     }
 
 

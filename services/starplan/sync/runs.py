@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from models import SyncRun, SyncState
@@ -22,6 +22,8 @@ BEAT_EVERY = timedelta(seconds=2)
 PAUSES = (5, 10, 20, 40, 60)
 """Minutes until the next sweep after one, two, ... that were broken off."""
 RUNNING = "running"
+KEPT = 500
+"""Sweeps that are told of, the newest: a week of them. What they wrote is told by the log for ever."""
 
 
 class AlreadyRunning(Exception):
@@ -69,6 +71,7 @@ class Run:
             )
             session.add(run)
             session.flush()
+            _drop_oldest(session)
             self._id, self._beaten_at = run.id, now
             return _left(state)
 
@@ -109,6 +112,11 @@ class Run:
             if is_at_work(run, now):
                 raise AlreadyRunning
             run.outcome, run.ended_at, run.message = "failed", run.heartbeat_at, "It was interrupted"
+
+
+def _drop_oldest(session: Session) -> None:
+    oldest = select(SyncRun.id).order_by(SyncRun.id.desc()).offset(KEPT - 1).limit(1)
+    session.execute(delete(SyncRun).where(SyncRun.id < oldest.scalar_subquery(), SyncRun.outcome != RUNNING))
 
 
 def is_at_work(run: SyncRun, now: datetime) -> bool:

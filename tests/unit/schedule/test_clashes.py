@@ -62,8 +62,8 @@ def test_each_thing_that_both_have_is_told(new_session: SessionFactory):
         (found, *_) = to_come(session, MONDAY)
         assert found.both == Slot(at(9).starts_at, at(8).ends_at)
         assert found.local == at(8)
-        pairs = extract(session, MONDAY, 0, 2)
-        rest = extract(session, MONDAY, 2, 2)
+        pairs = extract(session, to_come(session, MONDAY), 0, 2)
+        rest = extract(session, to_come(session, MONDAY), 2, 2)
     assert (pairs.count, len(pairs.pairs), len(rest.pairs)) == (3, 2, 1)
     assert sorted(len(pair.shared) for pair in (*pairs.pairs, *rest.pairs)) == [1, 1, 2]
     with new_session() as session:
@@ -133,7 +133,7 @@ def test_statements_do_not_grow_with_the_clashes(new_session: SessionFactory):
         event.listen(engine, "before_cursor_execute", note)
         try:
             with new_session() as session:
-                extract(session, MONDAY, 0, 100)
+                extract(session, to_come(session, MONDAY), 0, 100)
         finally:
             event.remove(engine, "before_cursor_execute", note)
         return len(seen)

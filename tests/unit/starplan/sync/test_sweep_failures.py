@@ -320,3 +320,12 @@ def test_every_run_is_told(here: Follower):
     (state,) = here.all(SyncState)
     assert (state.current_pu, state.base_url) == ("48", here.root)
     assert state.last_fetched_at == run.ended_at
+
+
+def test_only_the_newest_runs_are_kept(here: Follower, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("services.starplan.sync.runs.KEPT", 3)
+    for _ in range(5):
+        here.sweep()
+    runs = here.all(SyncRun)
+    assert len(runs) == 3
+    assert max(run.id for run in runs) == 6

@@ -1,0 +1,79 @@
+"""Administration in a browser: a job is run at once and watched, a change is looked up and taken back."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import sessionmaker
+
+from models import Room
+from models.sqlite import prepare_engine
+from services.changes.edit import Actor, editing
+from support.live_server import LiveServer, running_server
+from support.screens import DESK, OpenPage, watched_tabs
+
+PASSWORD = "browser password"
+PATIENCE = 30_000
+"""Milliseconds in which something that takes five seconds has come about on any machine."""
+
+
+@pytest.fixture(scope="module")
+def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """The demo university, whose process runs its jobs."""
+    folder = tmp_path_factory.mktemp("busy")
+    with running_server(folder, SUPERADMIN_PASSWORD=PASSWORD, RUN_JOBS="true") as server:
+        yield server
+
+
+@pytest.fixture
+def open_admin(browser: Browser, busy_server: LiveServer) -> Iterator[OpenPage]:
+    with watched_tabs(browser, busy_server.url) as opened:
+
+        def signed_in(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
+            page = opened(f"/sign-in?next={quote(address)}", viewport, **options)
+            page.get_by_label("User name").fill("admin")
+            page.get_by_label("Password").fill(PASSWORD)
+            page.get_by_role("button", name="Sign in").click()
+            expect(page).to_have_url(re.compile(re.escape(address)))
+            return page
+
+        yield signed_in
+
+
+def test_a_job_is_run_at_once_and_watched(open_admin: OpenPage):
+    page = open_admin("/admin/jobs")
+    job, button = page.locator("#job-vanished"), page.locator("#run-vanished")
+    expect(job).to_contain_text("Went well", timeout=PATIENCE)
+    button.click()
+    expect(page.locator("#say")).to_have_text("Asked for: it begins within a few seconds.")
+    expect(button).to_be_enabled(timeout=PATIENCE)
+    expect(job).not_to_contain_text("Asked for")
+
+
+def test_a_change_is_found_and_taken_back(open_admin: OpenPage, busy_server: LiveServer):
+    engine = create_engine(f"sqlite:///{busy_server.instance / 'horarium.db'}")
+    prepare_engine(engine)
+    with editing(sessionmaker(engine), Actor("mallory", "cli")) as edit:
+        room = edit.session.scalars(select(Room).order_by(Room.id).limit(1)).one()
+        name = room.name
+        with edit.changing(room):
+            room.name = "Broom cupboard"
+    engine.dispose()
+    page = open_admin("/admin/audit")
+    page.get_by_label("Who").fill("mallory")
+    page.get_by_role("button", name="Show").click()
+    expect(page).to_have_url(re.compile("actor=mallory"))
+    page.get_by_role("link", name="Room: 1 changed").click()
+    expect(page.get_by_role("row", name="Name")).to_have_text(
+        re.compile(f"Name.*{re.escape(name)}.*Broom cupboard", re.S)
+    )
+    page.get_by_role("link", name="Undo").click()
+    expect(page.get_by_text("Nothing is in the way")).to_be_visible()
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.get_by_text("Taken back: 1 row is again as it was.")).to_be_visible()
+    expect(page.get_by_role("row", name="Name")).to_have_text(
+        re.compile(f"Broom cupboard.*{re.escape(name)}", re.S)
+    )
