@@ -24,13 +24,12 @@ from services.changes import history
 from services.database import snapshot
 from services.job_board import board
 from services.plannings.health import Health
-from services.schedule.unplaced import Unplaced, unplaced
+from services.registries import unplaced
 from services.starplan.sync import status
 from services.transfer.runs.at_work import at_work
 
 PAGE = "admin/start.html"
 NEWEST = 5
-PLACES = 10
 LATE = timedelta(minutes=2)
 """How long after its time a run counts as late."""
 
@@ -68,13 +67,12 @@ def admin() -> Response:
     """What needs attention, each with where it is seen to; the number of statements is fixed."""
     now, health = datetime.now(UTC), operations().health.read()
     with snapshot(new_session()) as session:
-        places = unplaced(session, now, PLACES)
         lines = [
             _feeds(health),
             *_sync(session, now),
             _clashes(session, now),
             _jobs(session, now),
-            _places(places),
+            _places(session, now),
             *_imports(session, now),
         ]
         newest = history.newest(session, NEWEST)
@@ -82,7 +80,6 @@ def admin() -> Response:
         "heading": _heading(lines),
         "lines": sorted(lines, key=lambda line: list(WORDS).index(line.sort), reverse=True),
         "words": WORDS,
-        "places": places,
         "newest": newest,
         "doors": DOORS,
         "moment": moments(),
@@ -177,8 +174,8 @@ def _imports(session: Session, now: datetime) -> Iterator[Line]:
         yield Line("ok", _("Import"), said, url_for("pages.desk_import"))
 
 
-def _places(places: Unplaced) -> Line:
-    amount = places.events
+def _places(session: Session, now: datetime) -> Line:
+    amount = unplaced.count(session, now)
     said = _("All meetings to come name rooms that are known.")
     if amount:
         said = ngettext(
@@ -187,6 +184,4 @@ def _places(places: Unplaced) -> Line:
             amount,
             count=number(amount),
         )
-    return Line(
-        "warn" if amount else "ok", _("Places"), said, "#places" if amount else url_for("pages.rooms")
-    )
+    return Line("warn" if amount else "ok", _("Places"), said, url_for("pages.unplaced"))
