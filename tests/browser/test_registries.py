@@ -94,18 +94,3 @@ def test_several_rows_are_changed_without_scripts(open_desk: OpenPage):
     page.get_by_role("textbox", name="Campus").fill("Nearby")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("cell", name="Nearby")).to_have_count(1)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(open_desk: OpenPage, scheme: str):
-    page = open_desk(ALL, bypass_csp=True, color_scheme=scheme)
-    found = {ALL: axe_findings(page)}
-    for address in (
-        f"{ROOMS}?edit=1",
-        f"{ALL}/levels/1/delete",
-        f"{ALL}/groups?level=1&edit=new",
-        f"{ALL}/unplaced",
-    ):
-        page.goto(address)
-        found[address] = axe_findings(page)
-    assert {address: problems for address, problems in found.items() if problems} == {}

@@ -282,7 +282,6 @@ TABLE: dict[Who, str] = {
         POST /desk/copy
         POST /desk/undo
         POST /desk/redo
-        GET /desk/events/{event_id}
         GET /desk/registries
         GET POST /desk/registries/unplaced
         GET POST /desk/registries/{slug}
