@@ -38,27 +38,6 @@ def test_the_sign_renews_itself(open_demo: OpenPage):
     assert page.locator("main").count() == 1
 
 
-def test_a_free_room_is_found_without_javascript(open_demo: OpenPage):
-    """Whatever hour it is: how many are free depends on it, the way does not."""
-    page = open_demo("/", java_script_enabled=False)
-    page.get_by_role("link", name="Rooms", exact=True).click()
-    page.get_by_role("link", name="Free rooms").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("free")
-    page.get_by_label("Day").fill("2026-11-18")
-    page.get_by_label("From").fill("10:30")
-    page.get_by_label("To", exact=True).fill("11:30")
-    page.get_by_label("Seats at least").fill("30")
-    page.get_by_role("button", name="Find rooms").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("free")
-    assert "from=10%3A30" in page.url
-    first = page.locator(".rooms a").first
-    name = first.text_content()
-    first.click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
-    page.get_by_role("link", name="Calendar", exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
-
-
 def test_what_is_typed_narrows_the_list_at_once(open_demo: OpenPage):
     page = open_demo("/rooms")
     count = page.locator(".rooms a").count()

@@ -60,15 +60,6 @@ def test_a_timetable_becomes_ones_own_and_stands_on_the_first_page(open_page: Op
     expect(mine.get_by_text("None yet.")).to_be_visible()
 
 
-def test_without_scripts_the_search_and_the_button_work(open_page: OpenPage):
-    page = open_page("/", java_script_enabled=False)
-    page.get_by_role("combobox").fill("informatique")
-    page.get_by_role("combobox").press("Enter")
-    page.get_by_role("main").get_by_role("link", name="L2 Informatique, TD 1").click()
-    page.get_by_role("button", name="Add to my timetables").click()
-    expect(page.get_by_role("button", name="In my timetables")).to_be_visible()
-
-
 def test_axe_finds_nothing_while_typing(open_page: OpenPage):
     page = open_page("/", PHONE, color_scheme="dark")
     box(page).fill("remote")

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import Page, expect
 
 from support.groups import BOTH, ON
-from support.screens import PHONE, OpenPage
+from support.screens import OpenPage
 
 
 def card(page: Page, words: str):
@@ -28,24 +28,6 @@ def test_an_overlay_is_outlined_and_a_course_is_hidden_and_brought_back(open_pag
     expect(page.locator(".when")).to_contain_text("16 – 20 November")
     page.get_by_role("link", name="Show Sport again").click()
     expect(card(page, "Sport")).to_be_visible()
-
-
-def test_a_shared_link_shows_the_same_to_somebody_else_who_keeps_it(open_page: OpenPage):
-    mine = open_page(f"{BOTH}&hide1=Sport&view=agenda")
-    mine.locator(".share summary").click()
-    address = mine.locator(".keybox a").inner_text()
-    theirs = open_page(address, PHONE)
-    for page in (mine, theirs):
-        expect(page.locator(".legend")).to_contain_text("Sport of Groupe A")
-        assert page.locator(".ev").all_inner_texts() == mine.locator(".ev").all_inner_texts()
-    theirs.locator(".share summary").click()
-    menu = theirs.locator(".share > div").bounding_box()
-    assert menu["x"] >= 0
-    assert menu["x"] + menu["width"] <= PHONE["width"]
-    theirs.get_by_role("button", name="Make this my timetable").click()
-    expect(theirs.get_by_role("heading", level=1)).to_have_text("My timetable")
-    theirs.get_by_role("button", name="Take Groupe B out").click()
-    expect(theirs.locator(".legend")).not_to_contain_text("Groupe B")
 
 
 def test_without_scripts_all_of_it_works(open_page: OpenPage):
