@@ -16,7 +16,7 @@ from models import Base, Event, EventStatus, Group, Instructor, Level, Room
 from models.sqlite import prepare_engine
 from services.changes.edit import Actor, editing
 from services.database import SessionFactory
-from services.schedule import events
+from services.schedule import events, suggestions
 from services.schedule.fields import EventFields, Resources
 from services.schedule.slots import Slot
 from services.schedule.suggestions import suggest
@@ -227,7 +227,9 @@ def test_an_event_is_not_in_its_own_way(world: World, place: int, limit: int):
 
 
 def compare(world: World, wanted: EventFields, event_id: int | None, limit: int) -> None:
-    with world.new_session() as session:
+    """Of the rooms only the best one is read at first, so that the others are needed as well."""
+    with world.new_session() as session, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suggestions, "FIRST_ROOMS", 1)
         found = suggest(
             session,
             wanted,
