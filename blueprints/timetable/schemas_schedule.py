@@ -37,7 +37,7 @@ _STATUSES = r"^(draft|published|cancelled)(,(draft|published|cancelled))*$"
 class FieldsQuery(BaseModel):
     fields: Literal["all"] | None = Field(
         None,
-        description="`all` tells and takes all that is known of an item, also what old clients do not know",
+        description="`all`: items are answered as FullItemOut, with what old clients do not know",
     )
 
     @property
