@@ -21,7 +21,7 @@ from models import Role
 from services.changes import audit, history
 from services.changes.audit import Wanted
 from services.changes.history import BatchSummary
-from services.changes.stack import Step, redoable, undoable
+from services.changes.stack import Step, steps
 from services.changes.undo import undo
 
 _NAMES = {
@@ -60,11 +60,9 @@ def list_changes(query: ChangesQuery) -> Response:
 @requires(Role.ADMIN)
 def list_steps() -> Response:
     """What you can take back next, and what you can do again."""
-    actor = current_actor("api")
     with reading() as session:
-        return read_answer(
-            {"undo": _step_out(undoable(session, actor)), "redo": _step_out(redoable(session, actor))}
-        )
+        undoable, redoable = steps(session, current_actor("api"))
+        return read_answer({"undo": _step_out(undoable), "redo": _step_out(redoable)})
 
 
 @api.post(f"/changes/<{ID}:batch_id>/undo")

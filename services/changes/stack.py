@@ -7,7 +7,7 @@ first did. The others have taken it back.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from models import ChangeBatch
@@ -29,16 +29,18 @@ class Step:
 
 def undoable(session: Session, actor: Actor) -> Step | None:
     """What this person did last, or did again, and has not been taken back. Two statements."""
-    does = [one for one in _own(session, actor) if one.does and not one.is_undone]
-    return _step(session, does)
+    return _step(session, _to_undo(_own(session, actor)))
 
 
 def redoable(session: Session, actor: Actor) -> Step | None:
     """The undo to undo next: the last that this person has made since they did something new. Two statements."""
+    return _step(session, _to_redo(_own(session, actor)))
+
+
+def steps(session: Session, actor: Actor) -> tuple[Step | None, Step | None]:
+    """What is undoable() and what is redoable(). Three statements."""
     own = _own(session, actor)
-    new = max((one.batch.id for one in own if one.depth == 0), default=0)
-    undoes = [one for one in own if not one.does and not one.is_undone and one.batch.id > new]
-    return _step(session, undoes)
+    return _step(session, _to_undo(own)), _step(session, _to_redo(own))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,28 @@ class _Own:
         return self.depth % 2 == 0
 
 
+def _to_undo(own: Sequence[_Own]) -> list[_Own]:
+    return [one for one in own if one.does and not one.is_undone]
+
+
+def _to_redo(own: Sequence[_Own]) -> list[_Own]:
+    new = max((one.batch.id for one in own if one.depth == 0), default=0)
+    return [one for one in own if not one.does and not one.is_undone and one.batch.id > new]
+
+
 def _own(session: Session, actor: Actor) -> list[_Own]:
     """The last batches of somebody, the newest first; none of a program."""
     if actor.user_id is None:
         return []
+    found = session.execute(_BATCHES, {"user_id": actor.user_id})
+    return [_Own(batch, depth, by_id is not None) for batch, depth, by_id in found]
+
+
+def _batches() -> Select[ChangeBatch, int, int]:
+    """The last batches of ``user_id``, each with the length of its chain and with what took it back."""
     newest = (
         select(ChangeBatch.id, ChangeBatch.undoes_id)
-        .where(ChangeBatch.user_id == actor.user_id)
+        .where(ChangeBatch.user_id == bindparam("user_id"))
         .order_by(ChangeBatch.id.desc())
         .limit(DEPTH)
         .subquery()
@@ -70,14 +87,17 @@ def _own(session: Session, actor: Actor) -> list[_Own]:
         select(chain.c.id, below.undoes_id, chain.c.depth + 1).where(below.id == chain.c.undoes_id)
     )
     undoing = aliased(ChangeBatch)
-    query = (
+    return (
         select(ChangeBatch, func.max(chain.c.depth), undoing.id)
         .join(chain, chain.c.id == ChangeBatch.id)
         .outerjoin(undoing, undoing.undoes_id == ChangeBatch.id)
         .group_by(ChangeBatch.id, undoing.id)
         .order_by(ChangeBatch.id.desc())
     )
-    return [_Own(batch, depth, by_id is not None) for batch, depth, by_id in session.execute(query)]
+
+
+_BATCHES = _batches()
+"""Made once: it takes longer to make than to execute, and every page of the editor asks."""
 
 
 def _step(session: Session, candidates: Sequence[_Own]) -> Step | None:

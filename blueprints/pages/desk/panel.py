@@ -141,7 +141,7 @@ def read_panel(
         ],
         courses=_courses(session, groups),
         people=sorted({label_of(one) for event in scene.events for one in event.instructors}),
-        warnings=_warnings(session, scheduled) if scheduled else (),
+        warnings=_warnings(session, scheduled) if scheduled and not (trouble or stale) else (),
         trouble=trouble,
         stale=stale,
     )

@@ -14,7 +14,7 @@ from blueprints.pages.desk.siblings import siblings
 from blueprints.pages.desk.state import KIND_WORDS, DeskState
 from blueprints.pages.words import period_title, weeks
 from blueprints.services import settings
-from services.changes.stack import Step, redoable, undoable
+from services.changes.stack import Step, steps
 from services.plannings.timetable import Subject
 from services.schedule import reading
 from services.schedule.reading import ScheduledEvent
@@ -86,12 +86,11 @@ class DeskScene:
 def read_scene(
     session: Session, subject: Subject, state: DeskState, wanted: Wanted | None = None
 ) -> DeskScene:
-    """The events of the period, cancelled ones and drafts too. Eleven statements at most."""
+    """The events of the period, cancelled ones and drafts too. Ten statements at most."""
     within = Slot(*state.period.bounds(settings().zone))
     concerns = reading.concerning(session, subject.kind, subject.record_id, within)
     found = reading.where(session, concerns, reading.in_range(within))
-    actor = current_actor("page")
-    undo, redo = undoable(session, actor), redoable(session, actor)
+    undo, redo = steps(session, current_actor("page"))
     return DeskScene(subject, state, found, wanted, undo, redo, datetime.now(UTC))
 
 
