@@ -8,8 +8,7 @@ from werkzeug.routing import Rule
 
 API = "/api/v1"
 DESK = ("/desk", "/admin")
-UPLOAD = f"POST {API}/import/upload"
-"""With its columns told as ``metadata``, which a program remembers itself; the check of it is a dry run."""
+RUN = f"{API}/import/runs/{{uid}}"
 UNDO = f"POST {API}/changes/{{batch_id}}/undo"
 ITEM = f"{API}/schedule/{{item_id}}"
 ROWS = {
@@ -44,10 +43,13 @@ CALLS = {
     "/desk/registries/{slug}/{row_id}/delete": tuple(
         f"DELETE {rows}/{{{name}}}" for rows, name in ROWS.items()
     ),
-    "/desk/import": (UPLOAD,),
-    "/desk/import/{uid}/columns": (UPLOAD,),
-    "/desk/import/{uid}/{action}": (UPLOAD, UNDO),
-    "/desk/import/templates/{template_id}/{action}": (UPLOAD,),
+    "/desk/import": (f"POST {API}/import/runs", f"POST {API}/import/upload"),
+    "/desk/import/{uid}/columns": (f"PUT {RUN}/mapping", f"POST {API}/import/templates"),
+    "/desk/import/{uid}/{action}": (f"POST {RUN}/check", f"POST {RUN}/apply", f"DELETE {RUN}", UNDO),
+    "/desk/import/templates/{template_id}/{action}": (
+        f"PUT {API}/import/templates/{{template_id}}",
+        f"DELETE {API}/import/templates/{{template_id}}",
+    ),
     "/admin/audit/{batch_id}/undo": (UNDO,),
     "/admin/feeds/{action}": (
         f"POST {API}/feeds/{{full_id}}/retry",
