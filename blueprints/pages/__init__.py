@@ -13,6 +13,7 @@ from blueprints.pages import (
     calendar,
     changes,
     connections,
+    copies,
     courses,
     desk,
     door,
@@ -20,7 +21,9 @@ from blueprints.pages import (
     free_rooms,
     heat,
     home,
+    manifest,
     my,
+    offline,
     own_colours,
     own_groups,
     passkey_words,
@@ -57,6 +60,8 @@ for part in (settings, own_colours, own_groups, sign_in, provider_sign_in, sign_
 for part in (things, rooms, free_rooms, heat, door, people, courses, programs):
     part.register(bp)
 for part in (account, account_sessions, passkeys, passkey_words, connections, account_api):
+    part.register(bp)
+for part in (copies, manifest, offline):
     part.register(bp)
 for part in (subscriptions, changes):
     part.register(bp)

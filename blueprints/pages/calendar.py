@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from blueprints.access import public
 from blueprints.pages.browse import branch_page
 from blueprints.pages.common_time import common_time
+from blueprints.pages.copies import kept_as_week
 from blueprints.pages.errors import selection_refused, unknown_planning
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.pages.freshness_of_several import freshness_of_all
@@ -83,7 +84,8 @@ def calendar_page(kind: Kind, selection: Selection, nodes: Sequence[Node]) -> Re
         _context(kind, selection),
         chosen.merge_duplicates is not False,
     )
-    return _answered(scene)
+    same_days = scene.links.to(scene.period.view, scene.period.on)
+    return kept_as_week(_answered(scene), scene.sources, same_days)
 
 
 def _links(kind: Kind, selection: Selection, weekends: bool | None) -> CalendarLinks:

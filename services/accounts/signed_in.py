@@ -30,6 +30,8 @@ class SignedIn:
     sid: UUID
     door: LoginDoor
     signed_in_at: datetime
+    expires_at: datetime
+    """However often it is used."""
 
 
 def signed_in_as(user: User, login: LoginSession) -> SignedIn:
@@ -43,4 +45,5 @@ def signed_in_as(user: User, login: LoginSession) -> SignedIn:
         sid=login.sid,
         door=login.door,
         signed_in_at=login.created_at,
+        expires_at=login.expires_at,
     )

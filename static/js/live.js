@@ -1,4 +1,4 @@
-// Keeps what the page says about itself true: the age of a live answer, the now-line, a lost connection.
+// Keeps what the page says about itself true: the age of a live answer, and the now-line.
 const ASK_EVERY = 5 * 60 * 1000;
 const LOOK_EVERY = 10 * 1000;
 const seen = new WeakMap();
@@ -25,10 +25,6 @@ const look = () => {
   }
 };
 
-const say = (text) => {
-  document.getElementById("say").textContent = text;
-};
-
 const isBusy = () => document.querySelector("#calendar .htmx-request, #calendar.htmx-request") !== null;
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -49,8 +45,6 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.triggeringEvent?.type === "ask") event.detail.parameters.seen = "";
 });
-
-document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));
 
 document.addEventListener("visibilitychange", look);
 setInterval(look, LOOK_EVERY);

@@ -45,6 +45,9 @@ TABLE: dict[Who, str] = {
         GET /programs/{uid}
         GET /levels/{uid}
         GET /assets/{version}/{name}
+        GET /sw.js
+        GET /manifest.webmanifest
+        GET /offline
         GET POST /settings
         POST /settings/colors
         POST /settings/groups

@@ -14,7 +14,7 @@ ICONS = """
     circle-user-round cloud-off copy door-open download file-spreadsheet fingerprint
     graduation-cap history house key-round layers library link lock log-in log-out monitor
     pencil-line plug plus redo-2 refresh-cw search shield sliders-horizontal smartphone trash-2
-    triangle-alert undo-2 upload user user-plus users video x
+    triangle-alert undo-2 upload user user-plus users video wifi-off x
 """.split()
 
 
