@@ -246,6 +246,10 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
-  const old = (name) => !hold(name) && name !== ASSETS;
-  event.waitUntil(Promise.all([forget(old), clients.claim(), registration.navigationPreload?.enable()]));
+  const ready = async () => {
+    await forget((name) => !hold(name) && name !== ASSETS);
+    await registration.navigationPreload?.enable();
+    await clients.claim();
+  };
+  event.waitUntil(ready());
 });

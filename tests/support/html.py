@@ -38,7 +38,8 @@ def links_of(html: str) -> list[str]:
 
 def loaded_by(html: str) -> set[str]:
     """The addresses of the files that a page loads: style sheets, scripts, icons."""
-    addresses = [tag.get("href") or "" for name in ("link", "use") for tag in tags_of(html, name)]
+    tags = [tag for name in ("link", "use") for tag in tags_of(html, name) if tag.get("rel") != "manifest"]
+    addresses = [tag.get("href") or "" for tag in tags]
     addresses += [tag.get("src") or "" for tag in tags_of(html, "script")]
     return {address.partition("#")[0] for address in addresses}
 

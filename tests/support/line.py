@@ -1,14 +1,16 @@
-"""A connection to a server that a test can cut, let hang, and mend."""
+"""An application behind a connection that a test can cut, let hang, and mend."""
 
 import socket
 import threading
-from contextlib import suppress
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 
 class Line:
-    """Passes on to a port of this machine what comes to its own; use as a context manager.
+    """Passes on to a port of this machine what comes to its own.
 
     ``cut``: connections are refused. ``hang``: they are taken, and nothing comes back. ``mend`` ends both.
     """
@@ -16,36 +18,15 @@ class Line:
     def __init__(self, port: int) -> None:
         self._server = ("127.0.0.1", port)
         self._passes = threading.Event()
-        self._open: set[socket.socket] = set()
+        self._ends: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._door: socket.socket | None = None
-        self.port = 0
+        self._port = 0
+        self.mend()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def __enter__(self) -> Self:
-        self.mend()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.cut()
-        for thread in self._threads:
-            thread.join()
-
-    def cut(self) -> None:
-        if self._door is not None:
-            with suppress(OSError):
-                self._door.shutdown(socket.SHUT_RDWR)
-            self._door.close()
-        self._door = None
-        self._passes.set()
-        for end in list(self._open):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        return f"http://127.0.0.1:{self._port}"
 
     def hang(self) -> None:
         self._passes.clear()
@@ -53,31 +34,70 @@ class Line:
     def mend(self) -> None:
         self._passes.set()
         if self._door is None:
-            self._door = socket.create_server(("127.0.0.1", self.port))
-            self.port = self._door.getsockname()[1]
+            self._door = socket.create_server(("127.0.0.1", self._port))
+            self._port = self._door.getsockname()[1]
             self._start(self._take, self._door)
 
+    def cut(self) -> None:
+        self._passes.set()
+        if self._door is not None:
+            _close(self._door)
+            self._door.close()
+            self._door = None
+        for end in self._ends:
+            _close(end)
+
+    def close(self) -> None:
+        self.cut()
+        for thread in self._threads:
+            thread.join()
+        for end in self._ends:
+            end.close()
+
     def _take(self, door: socket.socket) -> None:
-        while True:
-            try:
+        with suppress(OSError):  # cut
+            while True:
                 near, _ = door.accept()
-            except OSError:  # cut
-                return
-            far = socket.create_connection(self._server)
-            self._open |= {near, far}
-            self._start(self._pass, near, far)
-            self._start(self._pass, far, near)
+                far = socket.create_connection(self._server)
+                self._ends += [near, far]
+                self._start(self._pass, near, far)
+                self._start(self._pass, far, near)
 
     def _pass(self, source: socket.socket, sink: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65536):
                 self._passes.wait()
                 sink.sendall(data)
-        for end in (source, sink):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        _close(source)
+        _close(sink)
 
-    def _start(self, work: object, *given: object) -> None:
+    def _start(self, work: Callable[..., None], *given: socket.socket) -> None:
         thread = threading.Thread(target=work, args=given, name="line")
         self._threads.append(thread)
         thread.start()
+
+
+def _close(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, kind: str, message: str, *args: object) -> None:
+        """Horarium has a log of its own."""
+
+
+@contextmanager
+def line_to(app: Flask) -> Iterator[Line]:
+    """Serve an application of this process until the block ends."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), name="served")
+    thread.start()
+    line = Line(server.server_port)
+    try:
+        yield line
+    finally:
+        line.close()
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -49,6 +49,7 @@ READERS = {
     "subscribe": "/subscribe?of=timetable.group.{group}",
     "subscriptions": "/subscriptions",
     "settings": "/settings",
+    "offline": "/offline",
     "sign in": "/sign-in",
     "sign up": "/sign-up/{invite}",
     "account deleted": "/account/deleted",
@@ -117,6 +118,8 @@ REFUSED = {
 
 NO_PAGES = {
     "pages.asset": "a file",
+    "pages.worker": "a script",
+    "pages.manifest": "a description for the browser",
     "pages.changes_feed": "a feed",
     "pages.desk_names": "options of a field",
     "pages.new_registry_row": "a row of a list",
