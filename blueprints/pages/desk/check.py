@@ -61,7 +61,7 @@ def _slot() -> Slot | None:
     try:
         on = date.fromisoformat(given.get("date", ""))
         start, end = (time.fromisoformat(given.get(name, "")) for name in ("start", "end"))
-        last = on + timedelta(days=1) if given.get("overnight") else on
+        last = on + timedelta(days=1) if given.get("overnight") or end == time() else on
         starts_at, ends_at = (
             datetime.combine(day, at, settings().zone).astimezone(UTC)
             for day, at in ((on, start), (last, end))

@@ -87,9 +87,8 @@ class PlaceForm(FlaskForm):
         if isinstance(field.data, date) and not FIRST_YEAR <= field.data.year <= LAST_YEAR:
             raise ValidationError(_("There is no timetable for such a day."))
 
-    def validate_end(self, field: TimeField) -> None:
-        start, end = self.start.data, field.data
-        if start is not None and end is not None and end <= start and not self.overnight.data:
+    def validate_end(self, _field: TimeField) -> None:
+        if self.ends_before_it_starts and not self._ends_on_next_day:
             raise ValidationError(_("The end must come after the start."))
 
     def place(self) -> Slot:
@@ -98,8 +97,19 @@ class PlaceForm(FlaskForm):
         assert on is not None, "a form is validated before it is read"
         assert start is not None
         assert end is not None
-        last = on + timedelta(days=1 if self.overnight.data else 0)
+        last = on + timedelta(days=1 if self._ends_on_next_day else 0)
         return Slot(_instant(on, start), _instant(last, end))
+
+    @property
+    def ends_before_it_starts(self) -> bool:
+        """By the wall clock."""
+        start, end = self.start.data, self.end.data
+        return start is not None and end is not None and end <= start
+
+    @property
+    def _ends_on_next_day(self) -> bool:
+        """Midnight is the end of a day."""
+        return bool(self.overnight.data) or self.end.data == time()
 
     def show_place(self, slot: Slot) -> None:
         """Fill in what place() would read."""

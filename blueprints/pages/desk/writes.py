@@ -22,7 +22,7 @@ from blueprints.pages.desk.refused import invalid, refusal
 from blueprints.pages.desk.stale import settled
 from blueprints.pages.desk.trouble import times_words
 from blueprints.pages.words import number
-from blueprints.services import new_session
+from blueprints.services import new_session, settings
 from models import Role
 from services.changes.edit import Edit, editing
 from services.changes.errors import Refused
@@ -121,6 +121,8 @@ def move_event(event_id: int) -> WerkzeugResponse:
     rooms = form.take_suggestion()
     with snapshot(new_session()) as session:
         before = event_asked_for(session, event_id)
+    if _passes_midnight(before) and form.ends_before_it_starts:
+        form.overnight.data = True
     if not form.validate():
         return invalid(desk, _whole(form, before), event_id)
     fields = replace(before.fields, slot=form.place())
@@ -139,6 +141,11 @@ def move_event(event_id: int) -> WerkzeugResponse:
     except Refused as reason:
         return refusal(desk, reason, None, fields, event_id)
     return done(desk.showing(fields.slot), _told(moved, before, fields, edit.batch_id))
+
+
+def _passes_midnight(before: ScheduledEvent) -> bool:
+    zone, slot = settings().zone, before.fields.slot
+    return slot.ends_at.astimezone(zone).date() > slot.starts_at.astimezone(zone).date()
 
 
 def _whole(form: PlaceForm, before: ScheduledEvent) -> EventForm:
