@@ -96,7 +96,7 @@ PEOPLE = {
     "API keys": "/admin/keys",
     "feeds": "/admin/feeds",
     "feeds, none": "/admin/feeds?q=zzzzzz",
-    "feeds, failing": "/admin/feeds?state=of",
+    "feeds, failing": "/admin/feeds?state=off",
     "sync": "/admin/sync",
     "sweep": "/admin/sync/runs/{run}",
     "clashes": "/admin/clashes",
