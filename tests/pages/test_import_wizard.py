@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from models import Role, Room
 from support.accounts import add_user
@@ -36,6 +37,11 @@ def client(app: Flask) -> PageClient:
     return page_client(app)
 
 
+def taken_back(client: PageClient, run: str, **more: str) -> TestResponse:
+    """Press the button of the result."""
+    return client.post("/desk/undo", data={**form_of(client.get(run).text), **more})
+
+
 def test_the_whole_journey(app: Flask, client: PageClient):
     run = begun(client, ("Räume.csv", ROOMS))
     told = text_of(client.get(f"{run}/columns").text)
@@ -57,7 +63,7 @@ def test_the_whole_journey(app: Flask, client: PageClient):
     assert "Imported" in text_of(client.get(run).text)
     assert rooms(app) == {"A1": 30, "A3": 40}
 
-    assert client.post(f"{run}/undo").headers["Location"] == run
+    assert taken_back(client, run).headers["Location"] == run
     assert "Taken back" in text_of(client.get(run).text)
     assert rooms(app) == {}
 
@@ -183,13 +189,13 @@ def test_an_import_that_is_not_done_is_its_owners_alone(app: Flask, client: Page
     run = checked(app, client, ("room.csv", b"name;size\nA1;x\nA2;3\n"))
     for path in ("", "/columns", "/errors"):
         assert other.get(f"{run}{path}").status_code == 404
-    for action in ("check", "apply", "discard", "undo", "columns"):
+    for action in ("check", "apply", "discard", "columns"):
         assert other.post(f"{run}/{action}").status_code == 404
     client.post(f"{run}/apply")
     finish(app)
     assert "Imported" in text_of(other.get(run).text)
     assert run in links_of(other.get(IMPORT).text)
-    assert other.post(f"{run}/undo").status_code == 303
+    assert taken_back(other, run).status_code == 303
     assert "Taken back" in text_of(client.get(IMPORT).text)
 
 
@@ -199,13 +205,24 @@ def test_what_was_changed_since_stops_the_undo_and_is_listed(app: Flask, client:
         room = edit.session.scalars(select(Room).where(Room.name == "A1")).one()
         with edit.changing(room):
             room.capacity = 31
-    answer = client.post(f"{run}/undo")
+    answer = taken_back(client, run)
     assert answer.status_code == 409
-    assert "was changed since" in text_of(answer.text)
+    assert "A1 was changed since" in text_of(answer.text)
     assert rooms(app) == {"A1": 31, "A2": 40}
-    assert client.post(f"{run}/undo", data={"partial": "yes"}).status_code == 303
+    assert taken_back(client, run, partial="yes").status_code == 303
     assert rooms(app) == {"A1": 31}
-    assert client.post(f"{run}/undo").status_code == 303
+
+
+def test_what_was_taken_back_can_be_done_again_and_taken_back_anew(app: Flask, client: PageClient):
+    run = applied(app, client, ("room.csv", b"name\nA1\n"))
+    taken_back(client, run)
+    toast = form_of(client.get(run).text)
+    client.post("/desk/redo", data={"batch": toast["batch"], "back": run})
+    assert "Imported" in text_of(client.get(run).text)
+    assert rooms(app) == {"A1": None}
+    taken_back(client, run)
+    assert "Taken back" in text_of(client.get(run).text)
+    assert rooms(app) == {}
 
 
 def test_going_back_after_the_end_shows_the_result(app: Flask, client: PageClient):

@@ -1,6 +1,6 @@
-"""The third and fourth step: what would happen, how far it is, what has happened, and taking it back."""
+"""The third and fourth step: what would happen, how far it is, and what has happened."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -17,22 +17,19 @@ from blueprints.pages.transfer.doors import attempt, now, run_of
 from blueprints.pages.transfer.words import ENDED_EARLY, apply_words, done_words
 from blueprints.services import new_session, operations
 from models import ImportRun, ImportState, Role
-from services.changes.edit import editing
-from services.changes.undo import AlreadyUndone, Left, UndoConflict, undo
 from services.transfer.formats import FORMATS
 from services.transfer.runs import steps
 from services.transfer.runs.at_work import is_at_work
-from services.transfer.runs.undone import undone_batches
+from services.transfer.runs.undone import standings
 from services.transfer.runs.work import is_checked
 
 PAGE = "transfer/run.html"
 SORTS = ("failed", "updated", "created")
-LEFT_SHOWN = 50
 
 
 def register(bp: Blueprint) -> None:
     bp.add_url_rule("/desk/import/<uuid:uid>", view_func=import_run)
-    actions = "/desk/import/<uuid:uid>/<any(check, apply, discard, undo):action>"
+    actions = "/desk/import/<uuid:uid>/<any(check, apply, discard):action>"
     bp.add_url_rule(actions, view_func=import_action, methods=["POST"])
     bp.add_url_rule("/desk/import/<uuid:uid>/errors", view_func=import_errors)
 
@@ -91,26 +88,10 @@ def _discard(uid: UUID) -> WerkzeugResponse:
     return redirect(url_for("pages.desk_import"), 303)
 
 
-def _undo(uid: UUID) -> WerkzeugResponse:
-    """What was changed since stops it, and is told; ``partial`` leaves that and takes back the rest."""
-    run = run_of(uid)
-    if run.batch_id is None:
-        raise NotFound
-    try:
-        with editing(new_session(), current_actor("page"), exclusive=True) as edit:
-            undo(edit, run.batch_id, partial="partial" in request.form)
-    except UndoConflict as conflict:
-        return _whole(run, 409, left=conflict.reasons)
-    except AlreadyUndone:
-        pass  # a second click: the page says that it was taken back
-    return redirect(url_for("pages.import_run", uid=uid), 303)
-
-
 ACTIONS: dict[str, Callable[[UUID], WerkzeugResponse]] = {
     "check": _check,
     "apply": _apply,
     "discard": _discard,
-    "undo": _undo,
 }
 
 
@@ -135,15 +116,15 @@ def _elsewhere(address: str) -> WerkzeugResponse:
     return redirect(address, 303)
 
 
-def _whole(run: ImportRun, status: int = 200, left: Sequence[Left] = ()) -> Response:
+def _whole(run: ImportRun) -> Response:
     with new_session()() as session:
-        is_undone = bool(run.batch_id and undone_batches(session, [run.batch_id]))
+        standing = standings(session, [run.batch_id])[run.batch_id] if run.batch_id else None
     counts = run.counts
     context: dict[str, Any] = {
         "run": run,
         "working": False,
         "is_done": run.state == ImportState.APPLIED,
-        "is_undone": is_undone,
+        "standing": standing,
         "counts": counts,
         "sort": _sort(run),
         "sorts": [one for one in SORTS if counts.get(one)],
@@ -151,15 +132,13 @@ def _whole(run: ImportRun, status: int = 200, left: Sequence[Left] = ()) -> Resp
         "ended_early": _ended_early(run),
         "apply_words": apply_words,
         "done_words": done_words,
-        "left": left[:LEFT_SHOWN],
-        "left_in_all": len(left),
         "moment": moments(),
     }
     if wants_block():
         answer = blocks(PAGE, "run", "say", said=_said(run), **context)
         answer.headers["HX-Retarget"], answer.headers["HX-Reswap"] = "#run", "outerHTML"
         return kept_nowhere(answer)
-    return kept_nowhere(page_answer(render_template(PAGE, oob=False, said="", **context), status))
+    return kept_nowhere(page_answer(render_template(PAGE, oob=False, said="", **context)))
 
 
 def _sort(run: ImportRun) -> str:

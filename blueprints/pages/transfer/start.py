@@ -20,7 +20,7 @@ from services.transfer.runs import steps
 from services.transfer.runs.at_work import is_at_work
 from services.transfer.runs.errors import AllRefused, NothingUploaded, OthersAtWork, TooManyTables
 from services.transfer.runs.kept import NoRoom, Upload
-from services.transfer.runs.undone import undone_batches
+from services.transfer.runs.undone import standings
 
 PAGE = "transfer/start.html"
 RUNS_SHOWN = 10
@@ -64,11 +64,11 @@ def _why(refused: Refused) -> str:
 def _page(status: int = 200, refused: str = "") -> Response:
     with new_session()() as session:
         runs = steps.newest(session, signed_in().user_id, RUNS_SHOWN)
-        undone = undone_batches(session, [run.batch_id for run in runs if run.batch_id])
+        found = standings(session, [run.batch_id for run in runs if run.batch_id])
     context: dict[str, Any] = {
         "refused": refused,
         "runs": runs,
-        "undone": undone,
+        "undone": {number for number, one in found.items() if one.is_undone},
         "me": signed_in().user_id,
         "is_at_work": lambda run: is_at_work(run, now()),
         "done_words": done_words,
