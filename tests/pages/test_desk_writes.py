@@ -218,6 +218,21 @@ def test_drafts_are_published_one_or_all_that_are_shown(desk: Desk, here: Univer
     assert {event.status for event in stored(here)} == {EventStatus.PUBLISHED}
 
 
+def test_what_was_cancelled_takes_place_after_all_unless_its_time_is_taken(desk: Desk, here: University):
+    event = here.plan(at(8), here.aib3)
+    desk.after(desk.post(f"/events/{event.id}/cancel", {}))
+    assert "Takes place after all" in text_of(desk.get(f"/events/{event.id}").text)
+    desk.after(desk.post(f"/events/{event.id}/publish", {}))
+    assert stored(here)[0].status == EventStatus.PUBLISHED
+    desk.after(desk.post(f"/events/{event.id}/cancel", {}))
+    here.plan(at(8), here.aib3, summary="Analyse")
+    refused = desk.post(f"/events/{event.id}/publish", {})
+    assert refused.status_code == 409
+    assert "is in Analyse" in text_of(refused.text)
+    nothing = desk.after(desk.post("/copy", {"stretch": "day", "to": MONDAY}))
+    assert "Nothing was copied. Other meetings have the same people" in text_of(nothing)
+
+
 def test_a_week_is_copied_as_drafts(desk: Desk, here: University):
     here.plan(at(8), here.aib3)
     here.plan(at(8, day=7), here.aib3)
@@ -273,7 +288,9 @@ def test_what_was_chosen_may_be_gone(desk: Desk, here: University):
     answer = desk.post("/events", {**NEW, "room": "4711"})
     assert answer.status_code == 409
     assert "does not exist any more" in text_of(answer.text)
-    assert desk.get("/events/4711").status_code == 404
+    for number in (4711, 2**64):
+        assert desk.get(f"/events/{number}").status_code == 404
+        assert desk.post(f"/events/{number}/delete", {}).status_code == 404
 
 
 def test_what_is_in_the_way_is_told_while_one_drags(desk: Desk, here: University):

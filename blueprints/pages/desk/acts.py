@@ -14,8 +14,9 @@ from wtforms.validators import AnyOf, DataRequired
 from blueprints.access import for_people
 from blueprints.identity import current_actor
 from blueprints.pages.desk.answers import Desk, Toast, desk_asked_for, done, nothing_changed
-from blueprints.pages.desk.event_form import LARGEST_ID, PlaceForm
+from blueprints.pages.desk.event_form import PlaceForm
 from blueprints.pages.desk.refused import refusal, refusal_words
+from blueprints.pages.desk.state import EVENT, LARGEST_ID
 from blueprints.pages.words import number
 from blueprints.services import new_session, settings
 from models import EventStatus, Role
@@ -29,7 +30,7 @@ Act = Callable[[Edit, int, PlaceForm], int]
 
 
 def register(bp: Blueprint) -> None:
-    acting = "/desk/events/<int:event_id>/<any(publish, draft, cancel, delete):action>"
+    acting = f"/desk/events/{EVENT}/<any(publish, draft, cancel, delete):action>"
     bp.add_url_rule(acting, view_func=act_on_event, methods=["POST"])
     bp.add_url_rule("/desk/publish", view_func=publish_drafts, methods=["POST"])
     bp.add_url_rule("/desk/copy", view_func=copy_days, methods=["POST"])
@@ -48,8 +49,9 @@ def act_on_event(event_id: int, action: str) -> WerkzeugResponse:
 
 
 def _publish(edit: Edit, event_id: int, form: PlaceForm) -> int:
-    if form.chosen_scope == Scope.THIS:
-        return len(publishing.publish(edit, [event_id]))
+    """A draft becomes no exception of its series; what was cancelled takes place after all, so it may clash."""
+    if form.chosen_scope == Scope.THIS and publishing.publish(edit, [event_id]):
+        return 1
     return _set(EventStatus.PUBLISHED)(edit, event_id, form)
 
 

@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from blueprints.access import for_people
 from blueprints.pages.desk.answers import event_asked_for
-from blueprints.pages.desk.event_form import LARGEST_ID
 from blueprints.pages.desk.panel import taking
-from blueprints.pages.desk.state import desk_state, subject_of
+from blueprints.pages.desk.state import EVENT, LARGEST_ID, desk_state, subject_of
 from blueprints.pages.desk.trouble import clash_words, titles_of
 from blueprints.pages.fragments import kept_nowhere, page_answer
 from blueprints.services import new_session, settings
@@ -23,7 +22,7 @@ from services.schedule.slots import LONGEST, Slot
 
 def register(bp: Blueprint) -> None:
     bp.add_url_rule("/desk/events/check", view_func=check_new_event)
-    bp.add_url_rule("/desk/events/<int:event_id>/check", view_func=check_event)
+    bp.add_url_rule(f"/desk/events/{EVENT}/check", view_func=check_event)
 
 
 @for_people(Role.ADMIN)

@@ -24,6 +24,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from blueprints.pages.desk.names import NotOne, label_of, meant
+from blueprints.pages.desk.state import LARGEST_ID
 from blueprints.pages.forms import blame, tidy
 from blueprints.pages.query import FIRST_YEAR, LAST_YEAR
 from blueprints.services import settings
@@ -34,7 +35,6 @@ from services.schedule.series import Scope
 from services.schedule.slots import Slot
 from services.search.entry import Kind
 
-LARGEST_ID = 2**31 - 1
 MOST_CHOSEN = 100
 DAYS = {"min": f"{FIRST_YEAR}-01-01", "max": f"{LAST_YEAR}-12-31"}
 STATUSES = {

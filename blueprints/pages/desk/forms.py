@@ -12,6 +12,7 @@ from blueprints.pages.desk.answers import desk_asked_for, event_asked_for, shown
 from blueprints.pages.desk.names import offered
 from blueprints.pages.desk.panel import form_of, new_form, read_panel
 from blueprints.pages.desk.scene import read_scene
+from blueprints.pages.desk.state import EVENT
 from blueprints.pages.fragments import kept_nowhere, page_answer
 from blueprints.services import new_session
 from models import Role
@@ -29,7 +30,7 @@ NAMED = {
 
 def register(bp: Blueprint) -> None:
     bp.add_url_rule("/desk/events/new", view_func=desk_new_event)
-    bp.add_url_rule("/desk/events/<int:event_id>", view_func=desk_event)
+    bp.add_url_rule(f"/desk/events/{EVENT}", view_func=desk_event)
     bp.add_url_rule("/desk/names", view_func=desk_names)
 
 

@@ -35,8 +35,9 @@ def refusal(
         scheduled = None if event_id is None else event_asked_for(session, event_id)
         if form is None:
             form = _moved_form(session, scheduled, wanted)
-        if isinstance(reason, Clashing) and wanted is not None:
-            return _clash(session, desk, reason, form, wanted, scheduled)
+        taken = scheduled.fields if wanted is None and scheduled is not None else wanted
+        if isinstance(reason, Clashing) and taken is not None:
+            return _clash(session, desk, reason, form, taken, scheduled)
         if isinstance(reason, Outdated) and wanted is not None and scheduled is not None:
             form.version.data = scheduled.event.version
             form.version.raw_data = None
@@ -103,6 +104,8 @@ def refusal_words(reason: Refused) -> tuple[str, int]:
         return _("It comes from StarPlan, the university’s own system. It can only be changed there."), 409
     if isinstance(reason, Outdated):
         return _("Somebody has changed this meeting meanwhile. Look at it again before you change it."), 412
+    if isinstance(reason, Clashing):
+        return _("Other meetings have the same people or rooms at that time."), 409
     if isinstance(reason, EndNotAfterStart):
         return _("The end must come after the start."), 400
     if isinstance(reason, TooLong):

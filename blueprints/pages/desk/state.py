@@ -21,6 +21,9 @@ KIND_WORDS = {
     Instructor.kind: lazy_gettext("Instructor"),
 }
 """What schedules are edited of."""
+LARGEST_ID = 2**31 - 1
+EVENT = f"<int(max={LARGEST_ID}):event_id>"
+"""Names an event in an address."""
 VIEWS: tuple[View, ...] = ("day", "week", "agenda")
 
 

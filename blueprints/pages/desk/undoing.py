@@ -15,7 +15,7 @@ from blueprints.access import for_people
 from blueprints.destinations import own_path
 from blueprints.identity import current_actor
 from blueprints.pages.desk.answers import Toast, desk_asked_for, done
-from blueprints.pages.desk.event_form import LARGEST_ID
+from blueprints.pages.desk.state import LARGEST_ID
 from blueprints.pages.desk.trouble import clash_words, titles_of
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.words import number

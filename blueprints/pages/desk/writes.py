@@ -20,6 +20,7 @@ from blueprints.pages.desk.answers import (
 from blueprints.pages.desk.event_form import EventForm, PlaceForm
 from blueprints.pages.desk.refused import invalid, refusal
 from blueprints.pages.desk.stale import settled
+from blueprints.pages.desk.state import EVENT
 from blueprints.pages.desk.trouble import times_words
 from blueprints.pages.words import number
 from blueprints.services import new_session, settings
@@ -37,8 +38,8 @@ from services.schedule.wording import summary_of
 
 def register(bp: Blueprint) -> None:
     bp.add_url_rule("/desk/events", view_func=create_event, methods=["POST"])
-    bp.add_url_rule("/desk/events/<int:event_id>", view_func=save_event, methods=["POST"])
-    bp.add_url_rule("/desk/events/<int:event_id>/move", view_func=move_event, methods=["POST"])
+    bp.add_url_rule(f"/desk/events/{EVENT}", view_func=save_event, methods=["POST"])
+    bp.add_url_rule(f"/desk/events/{EVENT}/move", view_func=move_event, methods=["POST"])
 
 
 @for_people(Role.ADMIN)
