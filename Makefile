@@ -14,7 +14,7 @@ export HOST PORT
 # A Python that was upgraded or removed takes its packages along: then what is installed counts for nothing.
 $(shell test -x $(PYTHON) || rm -f .venv/.installed .venv/.installed-dev)
 
-.PHONY: help run test lint format bench soak migrations-check messages requirements clean
+.PHONY: help run test lint format bench lighthouse screens soak migrations-check messages requirements clean
 
 help: ## List the targets (the default)
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \t\2/p' Makefile | expand -t 28
@@ -38,6 +38,12 @@ format: .venv/.installed-dev ## Format the code and repair what ruff can
 
 bench: .venv/.installed-dev ## Measure requests, latency, memory and a full backfill (needs wrk; ARGS=backfill for one)
 	@$(PYTHON) -m bench $(ARGS)
+
+lighthouse: .venv/.installed-dev ## Ask Lighthouse about the pages (needs Chromium and Node)
+	@$(PYTHON) -m bench.lighthouse
+
+screens: .venv/.installed-dev ## Take the pictures in docs/screens anew (needs Chromium and pngquant)
+	@$(PYTHON) -m bench.screens
 
 soak: .venv/.installed-dev ## Let everything go wrong for 10 and for 60 simulated minutes (ARGS="--minutes 30 --seed 7")
 	@$(PYTHON) -m bench.soak $(ARGS)
