@@ -64,7 +64,7 @@ def started(command: list[str], core: int, url: str, env: dict[str, str] | None 
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while time.monotonic() < until:
         if process.poll() is not None:
             raise SystemExit(f"{process.args!r} ended with status {process.returncode}")
@@ -72,7 +72,7 @@ def _wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
             get(url)
             return
         time.sleep(0.05)
-    raise SystemExit(f"{url} did not answer within 30 s")
+    raise SystemExit(f"{url} did not answer within 120 s")
 
 
 def get(url: str) -> bytes:
