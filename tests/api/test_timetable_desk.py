@@ -242,5 +242,5 @@ def test_what_has_become_of_an_item(small: SmallTimetable, admin_client: FlaskCl
     assert {"field": "roomIds", "before": None, "after": [small.ids["B1"]]} in oldest["differences"]
     page = made(admin_client.get(f"{API}/changes", query_string={**asked, "before": newest["id"]}), 200)
     assert page == [oldest]
-    alone = admin_client.get(f"{API}/changes", query_string={"entity": "room"})
+    alone = admin_client.get(f"{API}/changes", query_string={"id": item["id"]})
     assert error(alone, 400) == "VALIDATION_FAILED"
