@@ -234,10 +234,19 @@ self.addEventListener("fetch", (event) => {
   else if (request.headers.has("HX-Request")) event.respondWith(block(event));
 });
 
+// The page that was open before there was a worker. The browser still has it; but what was a minute old or not known
+// then, the page has asked for since.
+const first = async (event, address) => {
+  const answer = await whole(event, address, new Request(address, { cache: "force-cache" }));
+  const { keep, of } = said(answer);
+  const isRecent = Date.parse(answer.headers.get("Date")) - of * 1000 < 60000;
+  if (keep && !isRecent) await whole(event, address);
+};
+
 self.addEventListener("message", (event) => {
   const { keep } = event.data;
   const back = async () => (await fetch(RELEASE.ping, { cache: "no-store" })).ok && event.source.postMessage("back");
-  event.waitUntil((keep ? whole(event, keep) : back()).catch(() => {}));
+  event.waitUntil((keep ? first(event, keep) : back()).catch(() => {}));
 });
 
 self.addEventListener("install", (event) => {

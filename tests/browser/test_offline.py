@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, request, request_started
 from playwright.sync_api import Browser, Page, expect
 
 from fakes.upstream import Upstream
@@ -90,6 +90,20 @@ def both_weeks_open(page: Page) -> None:
     page.go_back()
     expect(page.locator(".when")).to_contain_text("23 – 27 November 2026")
     expect(page.locator("#fresh.old")).to_have_text(AGE)
+
+
+@pytest.mark.usefixtures("university")
+def test_the_first_visit_asks_for_the_page_once(app: Flask, open_page: OpenPage):
+    asked: list[str] = []
+
+    def note(_app: Flask) -> None:
+        asked.append(request.full_path)
+
+    with request_started.connected_to(note, app):
+        open_page(WEEK_47)
+    assert asked.count(WEEK_47) == 1
+    files = [path for path in asked if path.startswith("/assets/")]
+    assert len(files) == len(set(files))
 
 
 def test_the_ninth_week_pushes_out_the_one_that_was_not_seen_for_longest(open_page: OpenPage, line: Line):
