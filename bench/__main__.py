@@ -3,10 +3,10 @@
 import argparse
 import subprocess
 
-from bench import backfill, catalog, pages, plannings, sync, timetable, transfer
+from bench import backfill, catalog, desk, pages, plannings, sync, timetable, transfer
 from bench.processes import PROJECT, python
 
-NAMES = ("plannings", "backfill", "timetable", "transfer", "sync", "catalog", "pages")
+NAMES = ("plannings", "backfill", "timetable", "transfer", "sync", "catalog", "pages", "desk")
 
 parser = argparse.ArgumentParser(prog="bench", description=__doc__)
 parser.add_argument("name", nargs="?", choices=("all", *NAMES), default="all", help="which one (default all)")
@@ -20,7 +20,7 @@ parser.add_argument(
     "--calls",
     type=int,
     default=timetable.CALLS,
-    help="timetable, catalog, pages: of each question (default %(default)s)",
+    help="timetable, catalog, pages, desk: of each question (default %(default)s)",
 )
 arguments = parser.parse_args()
 
@@ -38,6 +38,8 @@ elif arguments.name == "catalog":
     catalog.run(arguments.calls)
 elif arguments.name == "pages":
     pages.run(arguments.calls)
+elif arguments.name == "desk":
+    desk.run(arguments.calls)
 else:
     for name in NAMES:
         options = [f"--seconds={arguments.seconds}", f"--plannings={arguments.plannings}"]

@@ -71,8 +71,18 @@ PEOPLE = (
     "/account",
     f"/desk?of=timetable.level.{{level}}&{DAY}",
     f"/desk?of=timetable.room.{{room}}&{DAY}",
+    "/desk",
+    "/desk/registries",
+    "/desk/registries/room",
+    "/desk/registries/course",
+    "/desk/import",
+    "/desk/export",
+    "/admin",
     "/admin/feeds",
     "/admin/clashes",
+    "/admin/jobs",
+    "/admin/audit",
+    "/admin/usage",
     "/admin/users",
 )
 """Of somebody who looks after the installation, and has four timetables."""
@@ -111,7 +121,7 @@ def run(calls: int) -> None:
         site(Path(scratch)) as (app, places),
     ):
         reader, person = app.test_client(), app.test_client()
-        _sign_in(person)
+        sign_in(person)
         for client, addresses, who in ((reader, READERS, ""), (person, PEOPLE, ", signed in")):
             for address in addresses:
                 figures = _asked(app, client, address.format(**places), calls)
@@ -123,7 +133,7 @@ def run(calls: int) -> None:
         raise SystemExit(1)
 
 
-def _sign_in(client: FlaskClient) -> None:
+def sign_in(client: FlaskClient) -> None:
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', client.get("/sign-in").text)
     assert token is not None
     form = {"username": USERNAME, "password": PASSWORD, "stay": "y", "csrf_token": token[1]}

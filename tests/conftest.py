@@ -21,5 +21,6 @@ pytest_plugins = [
     "support.universities",
     "support.live_server",
     "support.browser",  # after what it imports: pytest wants to load its plugins itself
+    "support.at_desk",
     "support.redis",
 ]

@@ -1,112 +1,16 @@
 """Meetings moved in the editor by mouse, finger and keyboard; two people at one meeting; a network that goes away."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
-from sqlalchemy import create_engine
-from sqlalchemy.orm import sessionmaker
+from playwright.sync_api import Page, expect
 
-from models import Event, Group, Origin, Role
-from models.sqlite import prepare_engine
-from services.accounts import users
-from services.accounts.passwords import hash_password
-from services.database import writing
-from services.plannings.timetable_tree import full_id_of
-from services.schedule import events
-from support.live_server import LiveServer, running_server
-from support.school import School, planned, school, slot
-from support.screens import DESK, axe_findings
+from models import Event, Origin
+from support.at_desk import DAY, REFUSED, WEEK, OpenDesk, card, week_of
+from support.school import School, slot
+from support.screens import axe_findings
 
-PASSWORD = "browser password"
-WEEK = "2030-03-04"
-DAY = 1218
-"""The Monday of that week, for ``slot()``: far ahead, so that suggestions are never over."""
-REFUSED = re.compile(
-    "Failed to load resource: the server responded with a status of 4(09|12)|Error Code 4(09|12)"
-)
-"""What Chromium and htmx log of an answer that refuses something, whatever a page does with it."""
 LOST = re.compile("ERR_INTERNET_DISCONNECTED|htmx:(sendError|afterRequest)")
-
-OpenDesk = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    settings = {"SUPERADMIN_PASSWORD": PASSWORD, "RATELIMIT_ENABLED": "false", "DEMO": "false"}
-    with running_server(tmp_path_factory.mktemp("drag"), TIMEZONE="Europe/Paris", **settings) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def here(server: LiveServer) -> Iterator[School]:
-    engine = create_engine(f"sqlite:///{server.instance / 'horarium.db'}")
-    prepare_engine(engine)
-    new_session = sessionmaker(engine)
-    with writing(new_session) as session:
-        users.add(session, "grace", Role.ADMIN, hash_password(PASSWORD), "Grace Hopper")
-    yield school(new_session)
-    engine.dispose()
-
-
-@pytest.fixture
-def lesson(here: School) -> Iterator[int]:
-    """Algebra of TD1 by Ada, Monday from 9:00 to 10:00 by the wall clock, in the small room."""
-    yield from _for_one_test(
-        here, 8, here.algebra, rooms=(here.small,), groups=(here.td1,), instructors=(here.ada,)
-    )
-
-
-@pytest.fixture
-def in_the_way(here: School) -> Iterator[int]:
-    """Biology of TD1, Wednesday from 14:00 to 15:00."""
-    yield from _for_one_test(here, 13, here.biology, day=2, groups=(here.td1,), instructors=(here.alan,))
-
-
-def _for_one_test(
-    here: School, hour: float, course: int, *, day: int = 0, rooms=(), **people
-) -> Iterator[int]:
-    event_id = here.add(planned(slot(hour, day=DAY + day), rooms, course_id=course, **people))
-    yield event_id
-    with here.editing() as edit:
-        events.delete(edit, *events.locked(edit, [event_id]))
-
-
-@pytest.fixture
-def open_desk(browser: Browser, server: LiveServer, here: School) -> Iterator[OpenDesk]:
-    """The week of TD1 in the editor; what a tab complains about fails the test, but for what is ``expected``."""
-    contexts, complaints, allowed = [], [], []
-
-    def opened(username: str = "admin", *, expected: re.Pattern[str] | None = None, **options) -> Page:
-        context = browser.new_context(base_url=server.url, viewport=DESK, **options)
-        contexts.append(context)
-        page = context.new_page()
-        allowed.extend([expected] if expected else [])
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto("/sign-in")
-        page.get_by_label("User name").fill(username)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-        page.goto(f"/desk?of={_full_id(here)}&date={WEEK}&view=week")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert [text for text in complaints if not any(one.search(text) for one in allowed)] == []
-
-
-def _full_id(here: School) -> str:
-    with here.new_session() as session:
-        return full_id_of(session.get(Group, here.td1))
-
-
-def card(page: Page, event_id: int) -> Locator:
-    return page.locator(f".slots > [data-event='{event_id}']")
 
 
 def place(page: Page, on: str, clock: str) -> tuple[float, float]:
@@ -128,11 +32,13 @@ def take(page: Page, event_id: int, *, at: str = "09:15") -> None:
     page.mouse.down()
 
 
-def starts(here: School, event_id: int) -> datetime:
-    return here.event(event_id).starts_at.astimezone(UTC)
+def starts(desk_school: School, event_id: int) -> datetime:
+    return desk_school.event(event_id).starts_at.astimezone(UTC)
 
 
-def test_a_meeting_is_dragged_to_another_day_and_taken_back(open_desk: OpenDesk, here: School, lesson: int):
+def test_a_meeting_is_dragged_to_another_day_and_taken_back(
+    open_desk: OpenDesk, desk_school: School, lesson: int
+):
     page = open_desk()
     take(page, lesson)
     page.mouse.move(*place(page, "2030-03-06", "11:15"), steps=8)
@@ -140,13 +46,13 @@ def test_a_meeting_is_dragged_to_another_day_and_taken_back(open_desk: OpenDesk,
     expect(card(page, lesson)).to_have_class(re.compile(r"\bfrom\b"))
     page.mouse.up()
     expect(card(page, lesson)).to_have_attribute("data-start", "2030-03-06T11:00")
-    assert starts(here, lesson) == slot(10, day=DAY + 2).starts_at
+    assert starts(desk_school, lesson) == slot(10, day=DAY + 2).starts_at
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(card(page, lesson)).to_have_attribute("data-start", f"{WEEK}T09:00")
-    assert starts(here, lesson) == slot(8, day=DAY).starts_at
+    assert starts(desk_school, lesson) == slot(8, day=DAY).starts_at
 
 
-def test_an_edge_changes_how_long_it_takes(open_desk: OpenDesk, here: School, lesson: int):
+def test_an_edge_changes_how_long_it_takes(open_desk: OpenDesk, desk_school: School, lesson: int):
     page = open_desk()
     x, y = place(page, WEEK, "10:00")
     page.mouse.move(x, y - 4)
@@ -155,12 +61,13 @@ def test_an_edge_changes_how_long_it_takes(open_desk: OpenDesk, here: School, le
     page.mouse.up()
     expect(card(page, lesson)).to_have_attribute("data-end", f"{WEEK}T11:30")
     assert (
-        here.event(lesson).ends_at - here.event(lesson).starts_at == slot(8, 2.5).ends_at - slot(8).starts_at
+        desk_school.event(lesson).ends_at - desk_school.event(lesson).starts_at
+        == slot(8, 2.5).ends_at - slot(8).starts_at
     )
 
 
 def test_a_clash_is_named_while_it_is_dragged_and_refused_with_what_is_free(
-    open_desk: OpenDesk, here: School, lesson: int, in_the_way: int
+    open_desk: OpenDesk, desk_school: School, lesson: int, in_the_way: int
 ):
     page = open_desk(expected=REFUSED)
     take(page, lesson)
@@ -171,12 +78,12 @@ def test_a_clash_is_named_while_it_is_dragged_and_refused_with_what_is_free(
     expect(card(page, in_the_way)).to_have_class(re.compile(r"\bhit-by\b"))
     page.mouse.up()
     expect(page.get_by_role("alert")).to_contain_text("Biology")
-    assert starts(here, lesson) == slot(8, day=DAY).starts_at
+    assert starts(desk_school, lesson) == slot(8, day=DAY).starts_at
     assert axe_findings(_without_csp(page)) == []
     page.locator("input[name=slot]").first.check()
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast")).to_be_visible()
-    assert starts(here, lesson) != slot(8, day=DAY).starts_at
+    assert starts(desk_school, lesson) != slot(8, day=DAY).starts_at
 
 
 def _without_csp(page: Page) -> Page:
@@ -185,7 +92,7 @@ def _without_csp(page: Page) -> Page:
     return page
 
 
-def test_escape_leaves_it_where_it_was(open_desk: OpenDesk, here: School, lesson: int):
+def test_escape_leaves_it_where_it_was(open_desk: OpenDesk, desk_school: School, lesson: int):
     page = open_desk()
     take(page, lesson)
     page.mouse.move(*place(page, "2030-03-07", "11:00"), steps=5)
@@ -193,10 +100,10 @@ def test_escape_leaves_it_where_it_was(open_desk: OpenDesk, here: School, lesson
     expect(page.locator(".ghost")).to_have_count(0)
     page.mouse.up()
     expect(card(page, lesson)).to_have_attribute("data-start", f"{WEEK}T09:00")
-    assert starts(here, lesson) == slot(8, day=DAY).starts_at
+    assert starts(desk_school, lesson) == slot(8, day=DAY).starts_at
 
 
-def test_a_finger_that_rests_drags(open_desk: OpenDesk, here: School, lesson: int):
+def test_a_finger_that_rests_drags(open_desk: OpenDesk, desk_school: School, lesson: int):
     page = open_desk(has_touch=True)
     touch = page.context.new_cdp_session(page)
 
@@ -214,7 +121,7 @@ def test_a_finger_that_rests_drags(open_desk: OpenDesk, here: School, lesson: in
     expect(card(page, lesson)).to_have_attribute("data-start", "2030-03-05T13:00")
 
 
-def test_the_keyboard_alone_moves_and_resizes(open_desk: OpenDesk, here: School, lesson: int):
+def test_the_keyboard_alone_moves_and_resizes(open_desk: OpenDesk, desk_school: School, lesson: int):
     page = open_desk()
     link = card(page, lesson).get_by_role("link")
     link.focus()
@@ -245,8 +152,8 @@ def test_an_empty_place_is_where_a_meeting_is_added(open_desk: OpenDesk):
     expect(page).to_have_url(re.compile(r"/desk/events/new\?"))
 
 
-def test_what_a_sync_brought_stays_and_says_why(open_desk: OpenDesk, here: School, lesson: int):
-    with here.new_session() as session, session.begin():
+def test_what_a_sync_brought_stays_and_says_why(open_desk: OpenDesk, desk_school: School, lesson: int):
+    with desk_school.new_session() as session, session.begin():
         session.get(Event, lesson).origin = Origin.STARPLAN
     page = open_desk()
     take(page, lesson)
@@ -256,11 +163,13 @@ def test_what_a_sync_brought_stays_and_says_why(open_desk: OpenDesk, here: Schoo
     card(page, lesson).get_by_role("link").focus()
     page.keyboard.press("m")
     expect(page.locator("#say")).to_contain_text("StarPlan")
-    with here.new_session() as session, session.begin():
+    with desk_school.new_session() as session, session.begin():
         session.get(Event, lesson).origin = Origin.LOCAL
 
 
-def test_the_second_of_two_editors_is_told_who_was_quicker(open_desk: OpenDesk, here: School, lesson: int):
+def test_the_second_of_two_editors_is_told_who_was_quicker(
+    open_desk: OpenDesk, desk_school: School, lesson: int
+):
     first, second = open_desk(), open_desk("grace", expected=REFUSED)
     take(first, lesson)
     first.mouse.move(*place(first, "2030-03-05", "10:15"), steps=5)
@@ -272,12 +181,14 @@ def test_the_second_of_two_editors_is_told_who_was_quicker(open_desk: OpenDesk, 
     told = second.get_by_role("alert")
     expect(told).to_contain_text("admin")
     expect(second.locator("#panel")).to_contain_text("10:00")
-    assert starts(here, lesson) == slot(9, day=DAY + 1).starts_at
+    assert starts(desk_school, lesson) == slot(9, day=DAY + 1).starts_at
     second.get_by_role("button", name="Save").click()
     expect(second.locator(".toast")).to_be_visible()
 
 
-def test_a_network_that_goes_away_mid_drag_loses_nothing(open_desk: OpenDesk, here: School, lesson: int):
+def test_a_network_that_goes_away_mid_drag_loses_nothing(
+    open_desk: OpenDesk, desk_school: School, lesson: int
+):
     page = open_desk(expected=LOST)
     take(page, lesson)
     page.mouse.move(*place(page, "2030-03-05", "10:15"), steps=5)
@@ -287,14 +198,16 @@ def test_a_network_that_goes_away_mid_drag_loses_nothing(open_desk: OpenDesk, he
     told = page.get_by_role("alert")
     expect(told).to_contain_text("no connection")
     expect(card(page, lesson)).to_have_attribute("data-start", f"{WEEK}T09:00")
-    assert starts(here, lesson) == slot(8, day=DAY).starts_at
+    assert starts(desk_school, lesson) == slot(8, day=DAY).starts_at
     page.context.set_offline(False)
     told.get_by_role("button", name="Try again").click()
     expect(card(page, lesson)).to_have_attribute("data-start", "2030-03-06T16:00")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 
-def test_all_of_it_works_without_scripts(open_desk: OpenDesk, here: School, lesson: int, in_the_way: int):
+def test_all_of_it_works_without_scripts(
+    open_desk: OpenDesk, desk_school: School, lesson: int, in_the_way: int
+):
     page = open_desk(java_script_enabled=False, expected=REFUSED)
     card(page, lesson).get_by_role("link").click()
     page.get_by_label("Day", exact=True).fill("2030-03-06")
@@ -311,5 +224,5 @@ def test_all_of_it_works_without_scripts(open_desk: OpenDesk, here: School, less
     expect(page.locator(".toast")).to_contain_text("moved to")
     page.locator(".toast").get_by_role("button", name="Undo").click()
     expect(page.locator(".toast")).to_contain_text("Taken back")
-    page.goto(f"/desk?of={_full_id(here)}&date={WEEK}")
+    page.goto(week_of(desk_school))
     expect(card(page, lesson)).to_have_attribute("data-start", f"{WEEK}T09:00")
