@@ -53,7 +53,7 @@ const look = () => {
     showAge(stamp);
     stamp.remove();
   }
-  const list = document.querySelector("[data-copies]");
+  const list = document.querySelector("[data-saved-pages]");
   if (list) fill(list);
   isAway ||= stamps.length > 0 || list !== null;
 };

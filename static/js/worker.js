@@ -235,9 +235,10 @@ self.addEventListener("fetch", (event) => {
 });
 
 // The page that was open before there was a worker. The browser still has it; but what was a minute old or not known
-// then, the page has asked for since.
+// then, the page has asked for since. What the browser does not have is not asked for: somebody may be signing in.
 const first = async (event, address) => {
-  const answer = await whole(event, address, new Request(address, { cache: "force-cache" }));
+  const fromBrowser = new Request(address, { cache: "only-if-cached", mode: "same-origin" });
+  const answer = await whole(event, address, fromBrowser);
   const { keep, of } = said(answer);
   const isRecent = Date.parse(answer.headers.get("Date")) - of * 1000 < 60000;
   if (keep && !isRecent) await whole(event, address);

@@ -128,7 +128,7 @@ def test_finding_a_free_room(student: Student):
     page.get_by_label("To", exact=True).fill("11:30")
     page.get_by_label("Seats at least").fill("30")
     page.get_by_role("button", name="Find rooms").click()
-    expect(page).to_have_url(re.compile("from=10%3A30"))
+    expect(page).to_have_url(re.compile("from=10%3A30.*seats=30"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("free")
     first = page.locator(".rooms a").first
     name = first.text_content()

@@ -17,7 +17,7 @@ def paper(page: Page) -> str:
 
 
 def save(page: Page) -> None:
-    page.get_by_role("button", name="Save").click()
+    page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator("#done").get_by_text("Saved.")).to_be_visible()
 
 
@@ -41,10 +41,10 @@ def test_a_theme_changes_the_page_and_stays(open_page: OpenPage, scripts: bool):
 def test_saving_keeps_the_focus_and_is_told(open_page: OpenPage):
     page = open_page(SETTINGS)
     page.get_by_label("Always show weekends").check()
-    page.get_by_role("button", name="Save").focus()
+    page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Enter")
     expect(page.locator("#say")).to_have_text("Saved.")
-    expect(page.get_by_role("button", name="Save")).to_be_focused()
+    expect(page.get_by_role("button", name="Save", exact=True)).to_be_focused()
     page.goto(CALENDAR)
     expect(page.get_by_role("heading", name="Saturday")).to_be_visible()
 
@@ -72,6 +72,6 @@ def test_axe_finds_nothing_where_nothing_was_saved(browser: Browser, own_server:
         page = context.new_page()
         page.goto(SETTINGS)
         page.get_by_label("Time zone").fill("Europe/Atlantis")
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Save", exact=True).click()
         expect(page.locator("#done").get_by_text("Nothing was saved")).to_be_visible()
         assert [*axe_findings(page), *too_wide(page)] == []

@@ -115,14 +115,22 @@ def clients_of_accounts(app: Flask, planted: set[str]) -> None:
 def programs_that_subscribe(app: Flask, planted: set[str]) -> None:
     client = page_client(app, add_user(app))
     for number in range(1, 4):
-        made = client.post("/subscriptions", data={"name": f"{number}"})
+        made = client.post("/subscriptions", data={"name": f"{number}", "after": number - 1})
         planted |= set(LINK.findall(made.text))
-        renewed = client.post(f"/subscriptions/{number}/renew")
+        mark = _mark_on(client.get("/subscriptions").text, number)
+        renewed = client.post(f"/subscriptions/{number}/renew", data={"after": mark})
         planted |= set(LINK.findall(renewed.text))
         (secret,) = set(LINK.findall(renewed.text))
         client.get(f"/ics/my/{secret}.ics")
         client.get(f"/ics/my/{secret}")
         client.post(f"/ics/my/{secret}.ics?{secret}")
+
+
+def _mark_on(html: str, number: int) -> str:
+    """What the form that renews a link says of it."""
+    found = re.search(rf'/subscriptions/{number}/renew".*?name="after" value="([^"]*)"', html, re.DOTALL)
+    assert found is not None
+    return found[1]
 
 
 def hidden(html: str, _action: str) -> dict[str, str]:
