@@ -40,6 +40,7 @@ PATHS = (
 )
 
 
+# Every second one: what could grow is shared by neighbours, and to watch memory takes seconds each.
 @pytest.mark.parametrize("path", PATHS[::2])
 def test_memory_does_not_grow_with_the_calls(client: FlaskClient, upstream: Upstream, path: str) -> None:
     def used_after(calls: int) -> int:
