@@ -1,5 +1,6 @@
 """A site of the size of a university that follows a StarPlan server, with plannings of other institutions beside it."""
 
+import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,7 +55,10 @@ def site(folder: Path) -> Iterator[tuple[Flask, dict[str, str]]]:
         chosen = [ids[0], *(f"timetable.{kind}.{places[kind]}" for kind in ("group", "room", "instructor"))]
         user = session.scalars(select(User)).one()
         write(session, Owner(user.id), Writes({"plannings": chosen}), datetime.now(UTC))
+    gc.collect()
+    gc.freeze()  # as wsgi.py does before the first request
     yield app, places
+    gc.unfreeze()
     stop(app)
     with app.app_context():
         db.engine.dispose()
