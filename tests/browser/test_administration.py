@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,6 +13,7 @@ from sqlalchemy.orm import sessionmaker
 from models import Room
 from models.sqlite import prepare_engine
 from services.changes.edit import Actor, editing
+from support.hands import HANDS
 from support.live_server import LiveServer, running_server
 from support.screens import DESK, OpenPage, watched_tabs
 
@@ -43,36 +45,41 @@ def open_admin(browser: Browser, busy_server: LiveServer) -> Iterator[OpenPage]:
         yield signed_in
 
 
-def test_a_job_is_run_at_once_and_watched(open_admin: OpenPage):
-    page = open_admin("/admin/jobs")
+@pytest.mark.parametrize("hand", HANDS)
+def test_a_job_is_run_at_once_and_watched(open_admin: OpenPage, hand: str):
+    press, viewport, options = HANDS[hand]
+    page = open_admin("/admin/jobs", viewport, **options)
     job, button = page.locator("#job-vanished"), page.locator("#run-vanished")
     expect(job).to_contain_text("Went well", timeout=PATIENCE)
-    button.click()
+    press(button)
     expect(page.locator("#say")).to_have_text("Asked for: it begins within a few seconds.")
     expect(button).to_be_enabled(timeout=PATIENCE)
     expect(job).not_to_contain_text("Asked for")
 
 
-def test_a_change_is_found_and_taken_back(open_admin: OpenPage, busy_server: LiveServer):
+@pytest.mark.parametrize("hand", HANDS)
+def test_a_change_is_found_and_taken_back(open_admin: OpenPage, busy_server: LiveServer, hand: str):
+    press, viewport, options = HANDS[hand]
+    who = f"mallory-{uuid4().hex[:6]}"
     engine = create_engine(f"sqlite:///{busy_server.instance / 'horarium.db'}")
     prepare_engine(engine)
-    with editing(sessionmaker(engine), Actor("mallory", "cli")) as edit:
+    with editing(sessionmaker(engine), Actor(who, "cli")) as edit:
         room = edit.session.scalars(select(Room).order_by(Room.id).limit(1)).one()
         name = room.name
         with edit.changing(room):
             room.name = "Broom cupboard"
     engine.dispose()
-    page = open_admin("/admin/audit")
-    page.get_by_label("Who").fill("mallory")
-    page.get_by_role("button", name="Show").click()
-    expect(page).to_have_url(re.compile("actor=mallory"))
-    page.get_by_role("link", name="Room: 1 changed").click()
+    page = open_admin("/admin/audit", viewport, **options)
+    page.get_by_label("Who").fill(who)
+    press(page.get_by_role("button", name="Show"))
+    expect(page).to_have_url(re.compile(f"actor={who}"))
+    press(page.get_by_role("link", name="Room: 1 changed"))
     expect(page.get_by_role("row", name="Name")).to_have_text(
         re.compile(f"Name.*{re.escape(name)}.*Broom cupboard", re.S)
     )
-    page.get_by_role("link", name="Undo").click()
+    press(page.get_by_role("link", name="Undo"))
     expect(page.get_by_text("Nothing is in the way")).to_be_visible()
-    page.get_by_role("button", name="Take it back").click()
+    press(page.get_by_role("button", name="Take it back"))
     expect(page.get_by_text("Taken back: 1 row is again as it was.")).to_be_visible()
     expect(page.get_by_role("row", name="Name")).to_have_text(
         re.compile(f"Broom cupboard.*{re.escape(name)}", re.S)

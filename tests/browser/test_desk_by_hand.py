@@ -1,7 +1,7 @@
 """Everything that the editor's forms do, each time by one thing alone: a mouse, a finger, the keyboard."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -10,28 +10,9 @@ from sqlalchemy import select
 from models import Event
 from services.schedule import events
 from support.at_desk import WEEK, OpenDesk, week_of
+from support.hands import HANDS, Press, enter
 from support.school import School
-from support.screens import DESK, PHONE, axe_findings, too_wide
-
-Press = Callable[[Locator], None]
-
-
-def click(one: Locator) -> None:
-    one.click()
-
-
-def tap(one: Locator) -> None:
-    one.tap()
-
-
-def enter(one: Locator) -> None:
-    """What has the focus is pressed as a keyboard does it: boxes by the space bar, the rest by Enter."""
-    one.focus()
-    expect(one).to_be_focused()
-    one.press("Space" if one.get_attribute("type") in ("checkbox", "radio") else "Enter")
-
-
-HANDS = {"mouse": (click, DESK, {}), "finger": (tap, PHONE, {"has_touch": True}), "keys": (enter, DESK, {})}
+from support.screens import axe_findings, too_wide
 
 
 @pytest.fixture(params=HANDS)
