@@ -8,6 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from support.hands import HANDS
 from support.live_server import LiveServer, running_server
 from support.screens import DESK, PHONE, OpenPage, axe_findings, watched_tabs
 from support.uploads import workbook
@@ -52,35 +53,35 @@ def is_fit(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.mark.parametrize("screen", [DESK, PHONE])
-def test_the_whole_journey(open_desk: OpenPage, tmp_path: Path, screen: dict[str, int]):
+@pytest.mark.parametrize(("hand", "scheme"), [("mouse", "light"), ("finger", "dark")])
+def test_the_whole_journey(open_desk: OpenPage, tmp_path: Path, hand: str, scheme: str):
+    touch, screen, options = HANDS[hand]
     width = screen["width"]
-    scheme = "light" if screen is DESK else "dark"
-    page = open_desk(IMPORT, screen, color_scheme=scheme, bypass_csp=True)
+    page = open_desk(IMPORT, screen, color_scheme=scheme, bypass_csp=True, **options)
     is_fit(page, width)
     page.get_by_label("Files").set_input_files(rooms(tmp_path, f"W{width}-"))
-    page.get_by_role("button", name="Upload").click()
+    touch(page.get_by_role("button", name="Upload"))
     page.get_by_label("These rows are").select_option("Groups")
     expect(page.get_by_label("Field for Raum")).to_have_value("")
     page.get_by_label("These rows are").select_option("Rooms")
     expect(page.get_by_label("Field for Raum")).to_have_value("name")
     is_fit(page, width)
-    page.get_by_role("button", name="Check what would happen").click()
+    touch(page.get_by_role("button", name="Check what would happen"))
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("What would happen")
     expect(page.locator(".cellbad")).to_have_text("viele")
     expect(page.get_by_text("Cell B2:")).to_be_visible()
     is_fit(page, width)
     with page.expect_download() as download:
-        page.get_by_role("link", name="Error sheet").click()
+        touch(page.get_by_role("link", name="Error sheet"))
     assert download.value.suggested_filename.startswith("errors_")
     page.reload()
-    page.get_by_role("button", name="Apply 29 rows, leave 1 out").click()
+    touch(page.get_by_role("button", name="Apply 29 rows, leave 1 out"))
     expect(heading).to_have_text("Imported")
     is_fit(page, width)
     page.go_back()
     expect(heading).to_have_text("Imported")
-    page.get_by_role("button", name="Take the whole import back").click()
+    touch(page.get_by_role("button", name="Take the whole import back"))
     expect(heading).to_have_text("Taken back")
     page.goto(IMPORT)
     expect(page.locator(".tag", has_text="Taken back").first).to_be_visible()
