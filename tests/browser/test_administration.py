@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import sessionmaker
 
@@ -15,7 +14,7 @@ from models.sqlite import prepare_engine
 from services.changes.edit import Actor, editing
 from support.hands import HANDS
 from support.live_server import LiveServer, running_server
-from support.screens import DESK, OpenPage, watched_tabs
+from support.screens import OpenPage, signed_in_by, watched_tabs
 
 PASSWORD = "browser password"
 PATIENCE = 30_000
@@ -33,16 +32,7 @@ def busy_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
 @pytest.fixture
 def open_admin(browser: Browser, busy_server: LiveServer) -> Iterator[OpenPage]:
     with watched_tabs(browser, busy_server.url) as opened:
-
-        def signed_in(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
-            page = opened(f"/sign-in?next={quote(address)}", viewport, **options)
-            page.get_by_label("User name").fill("admin")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            expect(page).to_have_url(re.compile(re.escape(address)))
-            return page
-
-        yield signed_in
+        yield signed_in_by(opened, PASSWORD)
 
 
 @pytest.mark.parametrize("hand", HANDS)

@@ -1,16 +1,14 @@
 """The import in a browser: with a mouse, with a keyboard alone, on a phone, and without scripts."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from support.hands import HANDS
 from support.live_server import LiveServer, running_server
-from support.screens import DESK, PHONE, OpenPage, axe_findings, watched_tabs
+from support.screens import PHONE, OpenPage, axe_findings, signed_in_by, watched_tabs
 from support.uploads import workbook
 
 IMPORT = "/desk/import"
@@ -27,16 +25,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
 def open_desk(browser: Browser, desk: LiveServer) -> Iterator[OpenPage]:
     """Open an address signed in; what a tab complains about fails the test."""
     with watched_tabs(browser, desk.url) as opened:
-
-        def signed_in(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
-            page = opened(f"/sign-in?next={quote(address)}", viewport, **options)
-            page.get_by_label("User name").fill("admin")
-            page.get_by_label("Password").fill(PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
-            expect(page).to_have_url(re.compile(re.escape(address)))
-            return page
-
-        yield signed_in
+        yield signed_in_by(opened, PASSWORD)
 
 
 def rooms(folder: Path, prefix: str) -> Path:

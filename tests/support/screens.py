@@ -1,9 +1,11 @@
 """Screens that pages are shown on, and what axe says about them."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from config import PROJECT
 
@@ -35,6 +37,20 @@ def watched_tabs(browser: Browser, base_url: str) -> Iterator[OpenPage]:
         for context in contexts:
             context.close()
     assert complaints == []
+
+
+def signed_in_by(opened: OpenPage, password: str) -> OpenPage:
+    """Opens addresses as ``opened`` does, after the superadmin of the server has signed in."""
+
+    def signed_in(address: str, viewport: dict[str, int] = DESK, **options: object) -> Page:
+        page = opened(f"/sign-in?next={quote(address)}", viewport, **options)
+        page.get_by_label("User name").fill("admin")
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        expect(page).to_have_url(re.compile(re.escape(address)))
+        return page
+
+    return signed_in
 
 
 def axe_findings(page: Page) -> list[str]:
