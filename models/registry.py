@@ -52,9 +52,14 @@ class Level(Named):
     @property
     def title(self) -> str:
         """A name that stands alone: a sync brings one ``Semester 1`` per program. Wants ``program`` loaded."""
-        if self.origin == Origin.LOCAL or self.program is None:
+        if self.program is None:
             return self.name
-        return f"{self.program.abbreviation or self.program.name} {self.name}"
+        return title_in_program(self.name, self.origin, self.program.abbreviation or self.program.name)
+
+
+def title_in_program(name: str, origin: Origin, program: str) -> str:
+    """What a level of that name is called where its program is not told beside it."""
+    return name if origin == Origin.LOCAL else f"{program} {name}"
 
 
 class Group(Named):

@@ -16,6 +16,7 @@ from services.changes.images import Image, image_of, restore
 from services.changes.locks import Key, Lock, Locks
 from services.changes.search_keys import search_key_of
 from services.changes.shown import shown_action, subjects_of
+from services.changes.staged import Staged
 from services.database import SessionFactory, writing
 
 Door = Literal["api", "page", "cli", "sync", "demo"]
@@ -214,6 +215,26 @@ class Edit:
         self.settle()
         if self.batch_id is not None or not self._changes:
             return self.batch_id
+        batch_id = self._open_batch()
+        rows = [{**change, "batch_id": batch_id} for change in self._changes.values()]
+        for row in rows:
+            row["shown"] = shown_action(row["kind"], row["action"], row["before"], row["after"])
+        self.session.execute(insert(Change), rows)
+        subjects = subjects_of(self.session, rows, is_bulk=self.is_bulk)
+        if subjects:
+            self.session.execute(insert(ChangeSubject), subjects)
+        return batch_id
+
+    def store(self, staged: Staged) -> None:
+        """Write what was made ready beforehand, and its log: an exclusive edit of nothing else."""
+        assert self.is_exclusive
+        assert not self._added
+        assert not self._changes
+        if staged.is_empty:
+            return
+        staged.write(self.session, self._open_batch(), self.now)
+
+    def _open_batch(self) -> int:
         self.lock([(Lock.LOG, 0)])
         batch = ChangeBatch(
             made_at=self.now,
@@ -226,13 +247,6 @@ class Edit:
         self.session.add(batch)
         self.session.flush()
         self.batch_id = batch.id
-        rows = [{**change, "batch_id": batch.id} for change in self._changes.values()]
-        for row in rows:
-            row["shown"] = shown_action(row["kind"], row["action"], row["before"], row["after"])
-        self.session.execute(insert(Change), rows)
-        subjects = subjects_of(self.session, rows, is_bulk=self.is_bulk)
-        if subjects:
-            self.session.execute(insert(ChangeSubject), subjects)
         return batch.id
 
 

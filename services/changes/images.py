@@ -1,5 +1,6 @@
 """Rows as data: what the log keeps of a row, and how a row is given back what it had."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,17 @@ def image_of(record: Record) -> Image:
             "instructors": list(record.instructor_ids),
             "groups": list(record.group_ids),
         }
+    return image
+
+
+def image_of_values(model: type[Record], values: Mapping[str, Any]) -> Image:
+    """The same of a row that is no object: of its columns by name, and for an event of what it takes.
+
+    That is ``room_ids``, ``instructor_ids`` and ``group_ids``, in order.
+    """
+    image: Image = {name: plain(values[name]) for name in _columns(model)}
+    if model is Event:
+        image |= {f"{sort}s": list(values[f"{sort}_ids"]) for sort in ("room", "instructor", "group")}
     return image
 
 

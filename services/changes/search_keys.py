@@ -1,5 +1,8 @@
 """What a search of names looks in: kept with each row, made wherever a row is written."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_
 
 from models import Instructor, Named
@@ -11,8 +14,12 @@ SEARCHED = ("name", "abbreviation", "classe", "building", "campus", "tags", "ema
 
 def search_key_of(record: Named) -> str:
     """One folded text a line; then those again that have an umlaut, with it written out."""
-    texts = filter(None, (getattr(record, column, None) for column in SEARCHED))
-    return search_key(*texts)
+    return search_key_of_values({column: getattr(record, column, None) for column in SEARCHED})
+
+
+def search_key_of_values(values: Mapping[str, Any]) -> str:
+    """The same of a row that is no object: of its columns by name."""
+    return search_key(*filter(None, (values.get(column) for column in SEARCHED)))
 
 
 def search_key(*texts: str) -> str:

@@ -38,7 +38,7 @@ def subjects_of(session: Session, changes: Sequence[Row], *, is_bulk: bool) -> l
 
     What a first import brings is told to no single group, room or instructor.
     """
-    told = [change for change in changes if change["kind"] == Event.kind and change["shown"]]
+    told = [change for change in changes if concerns(change)]
     groups = {group for change in told for image in _images(change) for group in image["groups"]}
     levels: dict[int, int] = {}
     for part in parts(groups):
@@ -52,8 +52,18 @@ def subjects_of(session: Session, changes: Sequence[Row], *, is_bulk: bool) -> l
             "event_id": change["record_id"],
         }
         for change in told
-        for kind, subject_id in sorted(set(_subjects(change, levels, is_bulk)))
+        for kind, subject_id in subjects_in(change, levels, is_bulk=is_bulk)
     ]
+
+
+def concerns(change: Row) -> bool:
+    """Whether it is told to those whom it concerns."""
+    return change["kind"] == Event.kind and bool(change["shown"])
+
+
+def subjects_in(change: Row, levels: Mapping[int, int], *, is_bulk: bool) -> list[tuple[str, int]]:
+    """Kind and id of all that such a change concerns; ``levels`` has those of its groups."""
+    return sorted(set(_subjects(change, levels, is_bulk)))
 
 
 def _subjects(change: Row, levels: Mapping[int, int], is_bulk: bool) -> Iterator[tuple[str, int]]:

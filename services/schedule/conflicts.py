@@ -5,10 +5,9 @@ descendants, not its siblings. Drafts count, cancelled events do not.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
-from functools import cached_property
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, select, union_all
@@ -16,8 +15,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Booking, Event, Group, Instructor, Named, Room
 from services.changes.errors import Refused
+from services.database import AT_ONCE
 from services.schedule.fields import Resources
-from services.schedule.group_tree import trees_with
+from services.schedule.group_tree import GroupTrees, trees_with
 from services.schedule.slots import LONGEST, Slot
 
 Sort = Literal["instructor", "group", "room"]
@@ -64,6 +64,12 @@ def clashes_of(
     return Bookings(session, [(slot, resources)], ignoring=ignoring).clashes_of(slot, resources)
 
 
+Names = Mapping[tuple[Sort, int], str]
+"""What resources are called, by sort and id."""
+_Place = tuple[Sort, int, date]
+"""A resource on a day, in UTC."""
+
+
 class Bookings:
     """What is taken around several events, read in two statements: tells of each what clashes_of() would."""
 
@@ -73,16 +79,30 @@ class Bookings:
         several: Sequence[tuple[Slot, Resources]],
         *,
         ignoring: Collection[int] = (),
+        trees: GroupTrees | None = None,
+        names: Names | None = None,
     ) -> None:
+        """``trees`` and ``names`` are those of the database, unless somebody knows what is to become of them."""
         self._session = session
         everything = self._everything = _together(resources for _, resources in several)
-        self._trees = trees_with(session, everything.group_ids)
-        self._taken: dict[tuple[Sort, int, date], list[_Taken]] = defaultdict(list)
+        self._trees = trees_with(session, everything.group_ids) if trees is None else trees
+        self._names = names
+        self._related: dict[int, tuple[int, ...]] = {}
+        self._taken: dict[_Place, list[_Taken]] = defaultdict(list)
         if several:
-            hull = Slot(min(slot.starts_at for slot, _ in several), max(slot.ends_at for slot, _ in several))
-            groups = {group for number in everything.group_ids for group in self._trees.related(number)}
-            for row in bookings_of(session, hull, replace(everything, group_ids=tuple(groups)), ignoring):
-                self._note(_Taken(*resource_of(row), Slot(row.starts_at, row.ends_at), row.event_id))
+            self._read(several, ignoring)
+
+    def _read(self, several: Sequence[tuple[Slot, Resources]], ignoring: Collection[int]) -> None:
+        """Only what the events may meet is kept: a university books far more in the same months."""
+        hull = Slot(min(slot.starts_at for slot, _ in several), max(slot.ends_at for slot, _ in several))
+        groups = {group for number in self._everything.group_ids for group in self._related_to(number)}
+        wanted = {place for slot, resources in several for _, place in self._places(slot, resources)}
+        for row in bookings_of(
+            self._session, hull, replace(self._everything, group_ids=tuple(groups)), ignoring
+        ):
+            sort, number = resource_of(row)
+            if (sort, number, row.starts_at.date()) in wanted:
+                self._note(_Taken(sort, number, Slot(row.starts_at, row.ends_at), row.event_id))
 
     def add(self, event: Event | int, slot: Slot, resources: Resources) -> None:
         """Count what an event will take, whose row may be written later: it, or its id."""
@@ -106,8 +126,9 @@ class Bookings:
         if not found:
             return []
         self._session.flush()  # a new event is told by its id as well
+        names = self._known_names()
         clashes = [
-            Clash(taken.sort, asked, self._names[taken.sort, asked], taken.id, taken.event_id, taken.slot)
+            Clash(taken.sort, asked, names[taken.sort, asked], taken.id, taken.event_id, taken.slot)
             for asked, taken in found
         ]
         return sorted(
@@ -121,21 +142,33 @@ class Bookings:
             ),
         )
 
-    @cached_property
-    def _names(self) -> dict[tuple[Sort, int], str]:
+    def _known_names(self) -> Names:
         """Of all that may be asked for: many events may clash."""
-        return names_of(self._session, self._everything)
+        if self._names is None:
+            self._names = names_of(self._session, self._everything)
+        return self._names
 
     def _found(self, slot: Slot, resources: Resources) -> Iterator[tuple[int, "_Taken"]]:
         """What was asked for, with what has it."""
-        days = list(_days(slot))
+        for asked, place in self._places(slot, resources):
+            for taken in self._taken.get(place, ()):
+                if taken.slot.overlaps(slot):
+                    yield asked, taken
+
+    def _places(self, slot: Slot, resources: Resources) -> Iterator[tuple[int, _Place]]:
+        """Where something can be noted that keeps the event out, each with the resource that was asked for."""
+        days = _days(slot)
         for sort in SORTS:
             for asked in _ids(resources, sort):
-                for number in self._trees.related(asked) if sort == "group" else (asked,):
+                for number in self._related_to(asked) if sort == "group" else (asked,):
                     for day in days:
-                        for taken in self._taken.get((sort, number, day), ()):
-                            if taken.slot.overlaps(slot):
-                                yield asked, taken
+                        yield asked, (sort, number, day)
+
+    def _related_to(self, group_id: int) -> tuple[int, ...]:
+        found = self._related.get(group_id)
+        if found is None:
+            found = self._related[group_id] = tuple(self._trees.related(group_id))
+        return found
 
     def _note(self, taken: "_Taken") -> None:
         self._taken[_place(taken.sort, taken.id, taken.slot)].append(taken)
@@ -156,22 +189,20 @@ class _Taken:
         return self.by.id if isinstance(self.by, Event) else self.by
 
 
-def _place(sort: Sort, number: int, slot: Slot) -> tuple[Sort, int, date]:
+def _place(sort: Sort, number: int, slot: Slot) -> _Place:
     return sort, number, slot.starts_at.astimezone(UTC).date()
 
 
-def _days(slot: Slot) -> Iterator[date]:
+def _days(slot: Slot) -> list[date]:
     """The days, in UTC, on which something can have begun that overlaps with ``slot``."""
-    day, last = (slot.starts_at - LONGEST).astimezone(UTC).date(), slot.ends_at.astimezone(UTC).date()
-    while day <= last:
-        yield day
-        day += timedelta(days=1)
+    first, last = (slot.starts_at - LONGEST).astimezone(UTC).date(), slot.ends_at.astimezone(UTC).date()
+    return [first + timedelta(days=day) for day in range((last - first).days + 1)]
 
 
 def _ids(resources: Resources, sort: Sort) -> tuple[int, ...]:
-    return {"instructor": resources.instructor_ids, "group": resources.group_ids, "room": resources.room_ids}[
-        sort
-    ]
+    if sort == "room":
+        return resources.room_ids
+    return resources.group_ids if sort == "group" else resources.instructor_ids
 
 
 def _together(several: Iterable[Resources]) -> Resources:
@@ -195,7 +226,10 @@ def overlapping(slot: Slot) -> tuple[ColumnElement[bool], ...]:
 def bookings_of(
     session: Session, slot: Slot, resources: Resources, ignoring: Collection[int] = ()
 ) -> Sequence[Row[*tuple[Any, ...]]]:
-    """What has one of ``resources`` in ``slot``: one statement, and in it an index look-up a resource."""
+    """What has one of ``resources`` in ``slot``: one statement, and in it an index look-up a resource.
+
+    With thousands of a sort, it is what has any of that sort: no statement compares with so many.
+    """
     wanted: list[tuple[InstrumentedAttribute[int | None], Collection[int]]] = [
         (Booking.instructor_id, resources.instructor_ids),
         (Booking.group_id, resources.group_ids),
@@ -203,7 +237,10 @@ def bookings_of(
     ]
     parts = [
         select(*_COLUMNS).where(
-            column.in_(ids), *overlapping(slot), Booking.blocks, Booking.event_id.not_in(ignoring)
+            column.in_(ids) if len(ids) <= AT_ONCE else column.is_not(None),
+            *overlapping(slot),
+            Booking.blocks,
+            Booking.event_id.not_in(ignoring),
         )
         for column, ids in wanted
         if ids

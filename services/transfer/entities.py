@@ -45,6 +45,11 @@ class Property:
     """Whether space counts."""
 
     @property
+    def is_often_the_same(self) -> bool:
+        """Whether thousands of rows have few values."""
+        return bool(self.refers_to) or self.read is values.instant
+
+    @property
     def is_required(self) -> bool:
         """A new row needs it."""
         return self.blank is Blank.REQUIRED
@@ -83,6 +88,10 @@ class Entity:
             for name, column in told
             if column is not None and name not in ("id", "uid")
         }
+
+    @cached_property
+    def required(self) -> tuple[Property, ...]:
+        return tuple(one for one in self.properties if one.is_required)
 
     @property
     def header(self) -> tuple[str, ...]:

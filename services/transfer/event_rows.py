@@ -49,6 +49,7 @@ _EVENT = (
     Event.id,
     Event.uid,
     Event.origin,
+    Event.version,
     Event.deleted_at,
     Event.course_id,
     Event.summary,

@@ -25,7 +25,9 @@ class FreshIds:
         self._called = called
         self.named = {number for one in several if (number := id_of(one.cell("id"))) is not None}
         """Ids that stand in the file."""
-        self._next = count(max([highest, *self.named]) + 1)
+        self.first = max([highest, *self.named]) + 1
+        """The first id that is nobody's yet."""
+        self._next = count(self.first)
 
     def take(self) -> int:
         return next(self._next)

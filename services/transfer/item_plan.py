@@ -1,6 +1,7 @@
 """Planning schedule items: what each row means, then which of them find their time free."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from models import Event
 from services.changes.errors import ManagedUpstream, Refused
+from services.schedule.fields import EventFields
 from services.transfer.entities import SCHEDULE_ITEM
 from services.transfer.ids import FreshIds
-from services.transfer.items import Item, StoredItem, StoredItems, item_from
+from services.transfer.items import Item, Meeting, StoredItem, StoredItems, item_from, meeting
 from services.transfer.known import Directory
 from services.transfer.mapping import Incoming
 from services.transfer.placing import Placing, Write
@@ -18,6 +20,27 @@ from services.transfer.plan import Action, Plan, Skip, Unfit, reject
 from services.transfer.progress import Progress, reported
 from services.transfer.reading import Reader, missing
 from services.transfer.series_text import SeriesText
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """A row of a file, by what its cells say."""
+
+    incoming: Incoming
+    given: dict[str, Any] = field(default_factory=dict)
+    new: Item | None = None
+    """What it is when it stands for nothing that is there; None where it lacks something."""
+    unfit: Unfit | None = None
+
+    @property
+    def uid(self) -> str | None:
+        uid: str | None = self.given.get("uid")
+        return uid
+
+    @property
+    def meeting(self) -> Meeting | None:
+        """By what it may be taken for an event that is there."""
+        return None if self.new is None or self.uid is not None else meeting(self.new.fields)
 
 
 class ItemPlanner:
@@ -32,28 +55,25 @@ class ItemPlanner:
         self._meant: dict[int, int] = {}
         self._uids: dict[str, int] = {}
         self._series: dict[UUID, SeriesText] = {}
-        self._ids = FreshIds({}, several, highest)
+        self.ids = FreshIds({}, several, highest)
 
-    def decide(self, rows: Iterable[tuple[Incoming, dict[str, Any] | Unfit]]) -> list[Action | Write]:
-        """One answer a row, in order."""
-        return [self._decide(incoming, given) for incoming, given in rows]
-
-    def _decide(self, incoming: Incoming, given: dict[str, Any] | Unfit) -> Action | Write:
+    def decide(self, row: ReadRow) -> Action | Write:
+        """Rows are asked for in their order."""
         try:
-            if isinstance(given, Unfit):
-                raise given
-            answer = self._answer(incoming, given)
+            if row.unfit is not None:
+                raise row.unfit
+            answer = self._answer(row)
         except Unfit as unfit:
-            return reject(incoming, unfit)
-        self._meant[answer.id] = incoming.row.line
+            return reject(row.incoming, unfit)
+        self._meant[answer.id] = row.incoming.row.line
         self.stored.meet(answer.id)
         return answer
 
-    def _answer(self, incoming: Incoming, given: dict[str, Any]) -> Skip | Write:
-        there = self._there(incoming, given)
+    def _answer(self, row: ReadRow) -> Skip | Write:
+        incoming, there = row.incoming, self._there(row)
         if there is None or there.was_deleted:
-            return self._new(incoming, given, there)
-        item = item_from(given, there.item)
+            return self._new(row, there)
+        item = item_from(row.given, there.item)
         if self._keep:
             return Skip(incoming, there.id, is_kept=item != there.item)
         self._check_series(item)
@@ -62,13 +82,14 @@ class ItemPlanner:
         _refuse_managed(there)
         return Write(incoming, there.id, there.uid, item, there.item)
 
-    def _new(self, incoming: Incoming, given: dict[str, Any], deleted: StoredItem | None) -> Write:
+    def _new(self, row: ReadRow, deleted: StoredItem | None) -> Write:
+        incoming, given, item = row.incoming, row.given, row.new
         lacking = missing(incoming, given)
-        if lacking is not None:
+        if item is None or lacking is not None:
+            assert lacking is not None
             raise lacking
-        item = item_from(given, None)
         self._check_series(item)
-        uid = given.get("uid") or str(uuid4())
+        uid = row.uid or str(uuid4())
         if self._uids.setdefault(uid, incoming.row.line) != incoming.row.line:
             raise Unfit(f"line {self._uids[uid]} is about the same item", "uid")
         if deleted is not None:
@@ -76,11 +97,11 @@ class ItemPlanner:
             return Write(incoming, deleted.id, uid, item, was_deleted=True)
         number = given.get("id")
         is_free = number is not None and number not in self.stored.by_id and number not in self._meant
-        return Write(incoming, number if number is not None and is_free else self._ids.take(), uid, item)
+        return Write(incoming, number if number is not None and is_free else self.ids.take(), uid, item)
 
-    def _there(self, incoming: Incoming, given: dict[str, Any]) -> StoredItem | None:
+    def _there(self, row: ReadRow) -> StoredItem | None:
         """By uid; by id, where there is no uid; by what it is about. Raises Unfit."""
-        uid, number = given.get("uid"), given.get("id")
+        uid, number = row.uid, row.given.get("id")
         there = self.stored.by_uid.get(uid) if uid is not None else self.stored.by_id.get(number or 0)
         meant = there.id if there is not None else number if uid is None else None
         if meant in self._meant:
@@ -89,15 +110,13 @@ class ItemPlanner:
             raise Unfit(
                 "this id belongs to an item that was deleted; leave the id out to make a new one", "id"
             )
-        if there is not None or uid is not None or missing(incoming, given) is not None:
-            return there
-        return self._alike(given)
+        return there if there is not None or row.meeting is None else self._alike(row.given, row.meeting)
 
-    def _alike(self, given: dict[str, Any]) -> StoredItem | None:
+    def _alike(self, given: dict[str, Any], wanted: Meeting) -> StoredItem | None:
         """One that says the same, else the only one."""
         alike: list[StoredItem] = []
-        for there in self.stored.alike(item_from(given, None)):
-            if there.id not in self._ids.named:
+        for there in self.stored.alike(wanted):
+            if there.id not in self.ids.named:
                 if item_from(given, there.item) == there.item:
                     return there
                 alike.append(there)
@@ -126,21 +145,51 @@ class ItemPlanner:
             raise Unfit(str(refused), "series") from refused
 
 
+class ItemsBasis:
+    """What the plan of schedule items rests on, besides the registries."""
+
+    def __init__(
+        self, rows: Sequence[ReadRow], planner: ItemPlanner, placing: Placing, meetings: set[Meeting]
+    ) -> None:
+        self.first_new = planner.ids.first
+        """The id of the first new event whose id the file does not tell."""
+        self._ids = planner.ids.named | planner.stored.by_id.keys() | placing.in_the_way
+        self._uids = {row.uid for row in rows if row.uid is not None}
+        self._meetings = meetings
+        self._placing = placing
+
+    def concerns(self, number: int, uid: str, fields: EventFields | None) -> bool:
+        """Whether an event that is this now, None for a deleted one, may make the plan another one."""
+        if number in self._ids or uid in self._uids:
+            return True
+        if fields is None:
+            return False
+        return meeting(fields) in self._meetings or (
+            fields.books and self._placing.keeps_out(number, fields.slot, fields.resources)
+        )
+
+
 def plan_items(
     session: Session,
     directory: Directory,
     reader: Reader,
-    rows: Iterable[Incoming],
+    several: Sequence[Incoming],
     keep: bool,
     progress: Progress,
-) -> Plan:
-    """Decide about all schedule items; their groups, people, courses and rooms are stored already."""
-    several = list(rows)
-    read = [(incoming, _read(reader, incoming)) for incoming in reported(several, progress)]
+) -> tuple[Plan, ItemsBasis]:
+    """Decide about all schedule items, with the groups, people, courses and rooms that the import will leave."""
+    rows = [_read(reader, incoming) for incoming in reported(several, progress)]
     planner = ItemPlanner(session, reader, several, directory.highest_id(SCHEDULE_ITEM), keep)
-    _load(planner.stored, [given for _, given in read if not isinstance(given, Unfit)])
-    answers = planner.decide(read)
-    return Plan(SCHEDULE_ITEM, _without_clashes(session, answers))
+    meetings = {row.meeting for row in rows if row.meeting is not None}
+    planner.stored.load(
+        {row.uid for row in rows if row.uid is not None},
+        {row.given["id"] for row in rows if "id" in row.given},
+        meetings,
+    )
+    answers = [planner.decide(row) for row in rows]
+    placing = Placing(session, directory, [answer for answer in answers if isinstance(answer, Write)])
+    plan = Plan(SCHEDULE_ITEM, _without_clashes(placing, answers))
+    return plan, ItemsBasis(rows, planner, placing, meetings)
 
 
 def _refuse_managed(stored: StoredItem) -> None:
@@ -148,25 +197,16 @@ def _refuse_managed(stored: StoredItem) -> None:
         raise Unfit(str(ManagedUpstream(Event.kind, stored.id)))
 
 
-def _read(reader: Reader, incoming: Incoming) -> dict[str, Any] | Unfit:
+def _read(reader: Reader, incoming: Incoming) -> ReadRow:
     try:
-        return reader.read(incoming)
+        given = reader.read(incoming)
+        return ReadRow(incoming, given, None if missing(incoming, given) else item_from(given, None))
     except Unfit as unfit:
-        return unfit
+        return ReadRow(incoming, unfit=unfit)
 
 
-def _load(stored: StoredItems, several: Sequence[dict[str, Any]]) -> None:
-    nameless = [given for given in several if "uid" not in given]
-    stored.load(
-        {given["uid"] for given in several if "uid" in given},
-        {given["id"] for given in several if "id" in given},
-        {given["starts_at"] for given in nameless if "starts_at" in given},
-    )
-
-
-def _without_clashes(session: Session, answers: Sequence[Action | Write]) -> list[Action]:
+def _without_clashes(placing: Placing, answers: Sequence[Action | Write]) -> list[Action]:
     """The first of two that clash stays; what moves away makes room for others, wherever these stand in the file."""
-    placing = Placing(session, [answer for answer in answers if isinstance(answer, Write)])
     refused = placing.refused()
     return [
         answer

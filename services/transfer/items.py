@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from models import Event, Origin, Series
 from services.changes.errors import Refused
+from services.changes.images import Image, restore
 from services.database import parts
 from services.schedule.fields import EventFields, Resources
 from services.schedule.recurrence import Rule
@@ -50,14 +51,13 @@ def item_from(given: Mapping[str, Any], before: Item | None) -> Item:
         slot.check()
     except Refused as refused:
         raise Unfit(str(refused), "endTime") from refused
-    resources = replace(
-        Resources() if old is None else old.resources,
-        **{name: given[name] for name in _RESOURCES if name in given},
-    )
+    taken = {name: given[name] for name in _RESOURCES if name in given}
     details = {name: given[name] for name in _DETAILS if name in given}
-    fields = replace(old or EventFields(slot, resources), slot=slot, resources=resources, **details)
     if before is None:
+        fields = EventFields(slot, Resources(**taken), **details)
         return Item(fields, given.get("series"), given.get("original_starts_at"))
+    resources = replace(before.fields.resources, **taken)
+    fields = replace(before.fields, slot=slot, resources=resources, **details)
     item = Item(
         fields, given.get("series", before.series), given.get("original_starts_at", before.original_starts_at)
     )
@@ -81,6 +81,13 @@ def _on_its_own(item: Item, before: Item) -> Item:
     return item
 
 
+def fields_of_image(image: Image) -> EventFields:
+    """An event as the log has it."""
+    event = Event()
+    restore(event, image)
+    return EventFields.of(event)
+
+
 @dataclass(frozen=True, slots=True)
 class StoredItem:
     """An event that is there, or was."""
@@ -95,9 +102,8 @@ class StoredItem:
 Meeting = tuple[Slot, int | None, frozenset[int], str]
 
 
-def meeting(item: Item) -> Meeting:
+def meeting(fields: EventFields) -> Meeting:
     """By what a row without id or uid is taken for an event: time, course and groups; without a course, the summary."""
-    fields = item.fields
     name = fields.summary if fields.course_id is None else ""
     return fields.slot, fields.course_id, frozenset(fields.resources.group_ids), name
 
@@ -113,22 +119,26 @@ class StoredItems:
         self.by_uid: dict[str, StoredItem] = {}
         self._unmet: defaultdict[Meeting, dict[int, StoredItem]] = defaultdict(dict)
 
-    def load(self, uids: Collection[str], ids: Collection[int], starts: Collection[datetime]) -> None:
+    def load(self, uids: Collection[str], ids: Collection[int], meetings: Collection[Meeting]) -> None:
         """With what they book; a few statements for thousands."""
-        for column, several in ((Event.uid, uids), (Event.id, ids), (Event.starts_at, starts)):
+        for column, several in ((Event.uid, uids), (Event.id, ids)):
             for part in parts(several):
                 for event, taken in event_rows(self._session, column.in_(part)):
-                    if event.id not in self.by_id:
-                        self._note(self._stored(event, taken))
+                    self._note(self._stored(event, taken))
+        for starts in parts({slot.starts_at for slot, *_ in meetings}):
+            for event, taken in event_rows(self._session, Event.starts_at.in_(starts)):
+                stored = self._stored(event, taken)
+                if meeting(stored.item.fields) in meetings:
+                    self._note(stored)
 
-    def alike(self, item: Item) -> Iterable[StoredItem]:
+    def alike(self, one: Meeting) -> Iterable[StoredItem]:
         """Those that are the same meeting, and that no row of the file has met."""
-        return self._unmet.get(meeting(item), {}).values()
+        return self._unmet.get(one, {}).values()
 
     def meet(self, number: int) -> None:
         """A row of the file stands for this one; no other does."""
         if number in self.by_id:
-            self._unmet[meeting(self.by_id[number].item)].pop(number, None)
+            self._unmet[meeting(self.by_id[number].item.fields)].pop(number, None)
 
     def has(self, told: SeriesText) -> bool:
         """Whether the series is there, and is this."""
@@ -147,6 +157,8 @@ class StoredItems:
         return StoredItem(event.id, event.uid, item, is_managed, event.deleted_at is not None)
 
     def _note(self, stored: StoredItem) -> None:
+        if stored.id in self.by_id:
+            return
         self.by_id[stored.id] = self.by_uid[stored.uid] = stored
         if not stored.was_deleted:
-            self._unmet[meeting(stored.item)][stored.id] = stored
+            self._unmet[meeting(stored.item.fields)][stored.id] = stored

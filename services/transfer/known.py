@@ -9,8 +9,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models import Level, Origin, Program
+from models import Origin
+from models.registry import title_in_program
 from services.changes.errors import Refused
+from services.schedule.conflicts import Sort
+from services.schedule.group_tree import GroupTrees
 from services.text import bare
 from services.transfer.entities import ENTITIES, Entity, Values
 
@@ -153,14 +156,41 @@ class Directory:
     def highest_id(self, entity: Entity) -> int:
         return self._session.scalar(select(func.max(entity.model.id))) or 0
 
+    @property
+    def kinds(self) -> set[str]:
+        """Of the rows that were read, as the log calls them."""
+        return {known.entity.model.kind for known in self._known.values()}
+
+    def trees(self) -> GroupTrees:
+        """Of all groups, as the import will leave them."""
+        return GroupTrees({number: row["parent_id"] for number, row in self["group"].rows.items()})
+
+    def levels(self) -> dict[int, int]:
+        """The level of each group, likewise."""
+        return {number: row["level_id"] for number, row in self["group"].rows.items()}
+
+    def names(self) -> dict[tuple[Sort, int], str]:
+        """Of all that events book, likewise."""
+        booked: tuple[tuple[Sort, str], ...] = (
+            ("instructor", "teacher"),
+            ("group", "group"),
+            ("room", "room"),
+        )
+        return {
+            (sort, number): row["name"]
+            for sort, entity in booked
+            for number, row in self[entity].rows.items()
+        }
+
 
 def level_title(row: Values, directory: Directory) -> str:
     """As Level.title."""
     program = directory["program"].rows.get(row["program_id"] or 0)
-    level = Level(name=row["name"], origin=row.get("origin", Origin.LOCAL))
-    if program is not None:
-        level.program = Program(name=program["name"], abbreviation=program["abbreviation"])
-    return level.title
+    if program is None:
+        return str(row["name"])
+    return title_in_program(
+        row["name"], row.get("origin", Origin.LOCAL), program["abbreviation"] or program["name"]
+    )
 
 
 def _by_abbreviation(row: Values, _directory: Directory) -> Names:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from services.schedule.conflicts import Bookings, Clash
+from services.schedule.fields import Resources
+from services.schedule.slots import Slot
 from services.transfer.items import Item
+from services.transfer.known import Directory
 from services.transfer.mapping import Incoming
 from services.transfer.plan import Create, Restore, Store, Unfit, Update
 from services.transfer.values import plain
@@ -41,15 +44,18 @@ class Write:
 class Placing:
     """Puts one event after the other to its time, as far as that is free."""
 
-    def __init__(self, session: Session, writes: Sequence[Write]) -> None:
+    def __init__(self, session: Session, directory: Directory, writes: Sequence[Write]) -> None:
+        """``directory`` knows what rows of the same import make of groups, rooms and people."""
         self._lines = {write.id: write.incoming.row.line for write in writes}
         self._anew = [write for write in writes if write.books_anew]
         self._given_up = [write for write in writes if not write.item.fields.books]
         booked = [(write.item.fields.slot, write.item.fields.resources) for write in self._anew]
-        self._bookings = Bookings(session, booked)
+        self.in_the_way: set[int] = set()
+        """Events that others clash with, and were refused for."""
+        self._bookings = Bookings(session, booked, trees=directory.trees(), names=directory.names())
 
     def refused(self) -> dict[int, list[Clash]]:
-        """What each event that finds no place clashes with, by its id."""
+        """What each event that finds no place clashes with, by its id. Asked for once."""
         for write in self._given_up:
             self._leave(write)
         left: list[tuple[Write, list[Clash]]] = [(write, []) for write in self._anew]
@@ -59,7 +65,13 @@ class Placing:
             if not left or len(left) == before:
                 break
             left.reverse()  # a row of events that all move on by one make room from the end
+        self.in_the_way = {clash.event_id for _, clashes in left for clash in clashes}
         return {write.id: clashes for write, clashes in left}
+
+    def keeps_out(self, event_id: int, slot: Slot, resources: Resources) -> bool:
+        """Whether an event of somebody else, there, would clash with one that was placed."""
+        clashes = self._bookings.clashes_of(slot, resources, but=event_id)
+        return any(clash.event_id in self._lines for clash in clashes)
 
     def reason(self, clashes: Sequence[Clash]) -> Unfit:
         """By the line of the file, where the other event comes from there."""

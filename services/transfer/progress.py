@@ -22,3 +22,18 @@ def reported(several: Iterable[T], progress: Progress) -> Iterator[T]:
             progress(_AT_ONCE)
     if taken % _AT_ONCE:
         progress(taken % _AT_ONCE)
+
+
+class Counted:
+    """Tells somebody else, and can take back what was told: the work begins anew."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._told = 0
+
+    def __call__(self, rows: int) -> None:
+        self._told += rows
+        self._progress(rows)
+
+    def take_back(self) -> None:
+        self._progress(-self._told)

@@ -9,6 +9,7 @@ from services.transfer.entities import Blank, Property
 from services.transfer.known import Directory, Known, Unresolved
 from services.transfer.mapping import Incoming
 from services.transfer.plan import Unfit
+from services.transfer.tables import Cell
 from services.transfer.values import BadValue
 
 Fits = Callable[[Any], bool]
@@ -20,19 +21,29 @@ class Reader:
     def __init__(self, directory: Directory, zone: ZoneInfo) -> None:
         self._directory = directory
         self._zone = zone
+        self._read: dict[tuple[str, str, type, Cell], Any] = {}
+        """What cells mean that many rows have: names of things that are all known, and times."""
 
     def read(self, incoming: Incoming) -> dict[str, Any]:
         """The values of the row's cells by attribute. Raises Unfit."""
         given: dict[str, Any] = {}
-        for one in incoming.entity.properties:
-            if incoming.has(one.name):
-                value = self._value(incoming, one, given)
-                if value is not Blank.ABSENT:
-                    given[one.attribute] = value
+        entity = incoming.entity
+        for one in entity.properties:
+            if not incoming.has(one.name):
+                continue
+            cell = incoming.cell(one.name)
+            if one.is_often_the_same and one.refers_to != entity.name:
+                key = entity.name, one.name, type(cell), cell
+                value = self._read.get(key, self)
+                if value is self:
+                    value = self._read[key] = self._value(cell, one, given)
+            else:
+                value = self._value(cell, one, given)
+            if value is not Blank.ABSENT:
+                given[one.attribute] = value
         return given
 
-    def _value(self, incoming: Incoming, one: Property, given: dict[str, Any]) -> Any:
-        cell = incoming.cell(one.name)
+    def _value(self, cell: Cell, one: Property, given: dict[str, Any]) -> Any:
         if one.is_blank(cell):
             if one.is_required:
                 raise Unfit(f"{one.name} is missing", one.name)
@@ -67,7 +78,7 @@ def _each(known: Known, text: str) -> Iterator[int]:
 
 def missing(incoming: Incoming, given: dict[str, Any]) -> Unfit | None:
     """What a new row would need besides."""
-    for one in incoming.entity.properties:
-        if one.is_required and one.attribute not in given:
+    for one in incoming.entity.required:
+        if one.attribute not in given:
             return Unfit(f"{one.name} is missing", one.name)
     return None

@@ -1,6 +1,6 @@
 """Planning rows of levels, groups, people, courses and rooms."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -118,13 +118,12 @@ def plan_registry(
     directory: Directory,
     reader: Reader,
     entity_name: str,
-    rows: Iterable[Incoming],
+    several: Sequence[Incoming],
     keep: bool,
     progress: Progress,
 ) -> Plan:
     """Decide about all rows of one entity; groups in the order of their trees, the others in that of the files."""
     known = directory[entity_name]
-    several: Sequence[Incoming] = list(rows)
     if known.entity.model is Group:
         several = parents_first(several)
     ids = FreshIds(known.called, several, directory.highest_id(known.entity))
