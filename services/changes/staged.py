@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from operator import itemgetter
 from tempfile import TemporaryFile
 from types import TracebackType
 from typing import IO, Any, Literal, Self, TypeAlias
 
 import orjson
-from sqlalchemy import Connection, Table, func, select, text
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,11 @@ Cells: TypeAlias = Sequence[Any]
 Verb = Literal["insert", "update", "delete"]
 _SQLITE = sqlite.dialect()
 """Values wait in the form in which SQLite keeps them; PostgreSQL reads it, where its clock is that of UTC."""
+
+_MORE_PAGES = "PRAGMA cache_size = -65536"
+"""64 MB, while much is stored: pages of indices would be written again and again."""
+_USUAL_PAGES = "PRAGMA cache_size = -2000"
+"""What SQLite does by itself."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +136,7 @@ class Staged:
             if kind == Event.kind:
                 into = _EVENT_CHANGES
         self.put(into, cells)
-        self.put(_SUBJECTS, subjects)
+        self.put(_SUBJECTS, sorted(subjects, key=itemgetter(1, 2, 0)))  # as its index has them
 
     def write(self, session: Session, batch_id: int, now: datetime) -> None:
         """Store everything. Others must be kept out."""
@@ -138,8 +144,7 @@ class Staged:
         higher = max(0, highest + 1 - self.first_new_event) if self.first_new_event else 0
         connection = session.connection()
         is_postgresql = connection.dialect.name == "postgresql"
-        if is_postgresql:
-            connection.execute(text("SET LOCAL timezone = 'UTC'"))
+        connection.exec_driver_sql("SET LOCAL timezone = 'UTC'" if is_postgresql else _MORE_PAGES)
         stamp = _bind(_TABLES["event"], "updated_at")(now)
         for into, rows in self._read(higher):
             stamps = [batch_id if name == "batch_id" else stamp for name in into.stamps]
@@ -150,6 +155,8 @@ class Staged:
                 connection.exec_driver_sql(into.statement(connection), several)
             else:
                 connection.exec_driver_sql(into.statement(connection), [(*stamps, *row) for row in rows])
+        if not is_postgresql:
+            connection.exec_driver_sql(_USUAL_PAGES)
 
     def _read(self, higher: int) -> Iterator[tuple[Into, list[list[Any]]]]:
         """What was put; new events have ids that are higher by ``higher``."""

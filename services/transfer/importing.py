@@ -69,7 +69,8 @@ class _Import:
 
     def check(self, progress: Progress) -> ImportSummary:
         with snapshot(self.new_session) as session:
-            planned = plan_tables(session, self.rows, self.keep, self.zone, lambda rows: progress(2 * rows))
+            planned = plan_tables(session, self.rows, self.keep, self.zone, progress)
+            progress(sum(len(plan.actions) for plan in planned.plans))
             return self._told(session, planned, None)
 
     def apply(self, progress: Progress) -> ImportSummary:

@@ -165,7 +165,7 @@ class ItemsBasis:
         if fields is None:
             return False
         return meeting(fields) in self._meetings or (
-            fields.books and self._placing.keeps_out(number, fields.slot, fields.resources)
+            fields.books and self._placing.keeps_out(fields.slot, fields.resources)
         )
 
 

@@ -68,9 +68,12 @@ class Placing:
         self.in_the_way = {clash.event_id for _, clashes in left for clash in clashes}
         return {write.id: clashes for write, clashes in left}
 
-    def keeps_out(self, event_id: int, slot: Slot, resources: Resources) -> bool:
-        """Whether an event of somebody else, there, would clash with one that was placed."""
-        clashes = self._bookings.clashes_of(slot, resources, but=event_id)
+    def keeps_out(self, slot: Slot, resources: Resources) -> bool:
+        """Whether an event that no row is about, there, would clash with one that was placed.
+
+        It has no id here: it may have one that a new event was to get.
+        """
+        clashes = self._bookings.clashes_of(slot, resources)
         return any(clash.event_id in self._lines for clash in clashes)
 
     def reason(self, clashes: Sequence[Clash]) -> Unfit:

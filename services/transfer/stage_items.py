@@ -1,6 +1,7 @@
 """Making meetings ready: their rows, what they book, and the series that they are in."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -48,7 +49,7 @@ def stage_items(
         for part in parts(several, AT_ONCE):
             cells = stage.put(part)
             staged.put(_FREED, [[one.after["id"]] for one in part if one.before is not None])
-            staged.put(_TAKEN, list(_bookings(stage, part, cells)))
+            staged.put(_TAKEN, sorted(_bookings(stage, part, cells), key=_by_resource))
             stage.log(part)
 
     creates = reported(plan.of(Create), progress)
@@ -107,6 +108,12 @@ def _bookings(stage: Stage, several: Sequence[Written], cells: Sequence[Cells]) 
         ]
         for position, resource in enumerate(taken):
             yield after["id"], position, *resource, of_event[starts], of_event[ends], blocks
+
+
+def _by_resource(booking: Cells) -> list[Any]:
+    """In the order of the indices, which are written more quickly so."""
+    _event, _position, *resource, starts, _ends, _blocks = booking
+    return [*(number or 0 for number in resource), starts]
 
 
 def _stage_series(session: Session, stage: Stage, plan: Plan) -> dict[UUID, int]:

@@ -15,7 +15,7 @@ from services.database import parts
 from services.transfer.plan import Create, Plan, Restore, Store, Update
 from services.transfer.progress import Progress, reported
 
-AT_ONCE = 1_000
+AT_ONCE = 5_000
 """Rows that are in memory at a time."""
 Columns = dict[str, Any]
 """All that a row has, by column; of an event also the ids of what it takes."""

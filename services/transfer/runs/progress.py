@@ -16,11 +16,11 @@ _TELLING = 0.05
 
 @dataclass(frozen=True)
 class Progress:
-    """Rows count twice: when it is known what becomes of them, and when it was done."""
+    """Rows count twice: when it is known what becomes of them, and when they are ready to be stored."""
 
     done: int
     total: int
-    """None yet while the files are read; also when another process is at work, which cannot say (SQLite)."""
+    """None yet while the files are read."""
     since: datetime | None
     """None while it waits for its turn."""
     seconds_left: int | None = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -13,7 +13,7 @@ from models import ImportRun, ImportState
 from services.changes.edit import Actor
 from services.database import SessionFactory, writing
 from services.transfer.runs import templates
-from services.transfer.runs.at_work import at_work, is_at_work
+from services.transfer.runs.at_work import is_at_work
 from services.transfer.runs.errors import (
     AllRefused,
     NothingUploaded,
@@ -146,7 +146,7 @@ def tell(
 
     Raises UnknownRun, WrongStep, OthersAtWork.
     """
-    with asking(new_session, uid) as session:
+    with asking(new_session) as session:
         run = own(session, uid, user_id, now)
         if (run.mapping, run.keep_existing) != (mappings, keep_existing):
             run.mapping, run.keep_existing = mappings, keep_existing
@@ -155,7 +155,7 @@ def tell(
 
 def discard(new_session: SessionFactory, kept: KeptFiles, uid: UUID, user_id: int, now: datetime) -> None:
     """Give it up. Raises UnknownRun, WrongStep, OthersAtWork."""
-    with asking(new_session, uid) as session:
+    with asking(new_session) as session:
         run = own(session, uid, user_id, now)
         folder = run.folder
         session.delete(run)
@@ -193,15 +193,8 @@ def forget_old(new_session: SessionFactory, kept: KeptFiles, now: datetime) -> i
 
 
 @contextmanager
-def asking(new_session: SessionFactory, uid: UUID | None = None) -> Iterator[Session]:
-    """A short write, for the import ``uid``. SQLite has one writer: nothing waits there for an import that is at work.
-
-    Raises OthersAtWork, or WrongStep where that is the same import.
-    """
-    with new_session() as session:
-        other = at_work(session, datetime.now(UTC))
-        if other is not None and session.get_bind().dialect.name == "sqlite":
-            raise WrongStep if other.uid == uid else OthersAtWork(other.username, other.begun_at)
+def asking(new_session: SessionFactory) -> Iterator[Session]:
+    """A short write. Raises OthersAtWork when somebody stores so much that it would have to wait for long."""
     try:
         with writing(new_session) as session:
             yield session

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -99,7 +100,7 @@ class Imports:
                 if other is not None:
                     raise OthersAtWork(other.username, other.begun_at)
                 parsed(seen_files(run.files), run.mapping)
-            with steps.asking(self._new_session, uid) as session:
+            with steps.asking(self._new_session) as session:
                 run = steps.own(session, uid, actor.user_id, now)
                 if wanted == ImportState.APPLYING and not is_checked(run):
                     raise WrongStep
@@ -165,13 +166,11 @@ class Imports:
             self.kept.forget_uploads(run.folder)
 
     def _advance(self, job: Job, rows: int) -> None:
-        """SQLite lets nobody write while an import is at work: there only this process knows how far it is."""
+        """Other processes know it from the row; it is told between two transactions, when nobody is kept waiting."""
         job.done += rows
         if job.wants_beat(time.monotonic()):
-            with self._new_session() as session:
-                if session.get_bind().dialect.name == "postgresql":
-                    _write(session, job, {"rows_done": job.done, "rows_total": job.total})
-                    session.commit()
+            with suppress(OperationalError), writing(self._new_session) as session:
+                _write(session, job, {"rows_done": job.done, "rows_total": job.total})
 
     def _note(self, job: Job, values: dict[str, Any]) -> bool:
         """Write columns of the run, as soon as others let us; not when the process ends before."""
