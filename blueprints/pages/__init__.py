@@ -46,11 +46,14 @@ from blueprints.pages import (
     tree_words,
     words,
 )
+from blueprints.pages.errors import busy
 from blueprints.same_site import refuse_cross_site
+from services.changes.errors import Busy
 
 bp = APIBlueprint("pages", __name__, enable_openapi=False)
 
 bp.before_request(refuse_cross_site)
+bp.register_error_handler(Busy, busy)
 for part in (assets, words, printing, tree_words, home, search, browse, calendar, event, stars):
     part.register(bp)
 for part in (selections, adding, my):

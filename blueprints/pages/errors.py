@@ -7,13 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateNotFound
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from blueprints.identity import RoleTooLow
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.same_site import FromAnotherSite
 from blueprints.services import plannings
 from models import Named
+from services.changes.errors import Busy
 from services.plannings.catalogue import Node
 from services.plannings.selection import (
     MOST_HIDDEN,
@@ -24,6 +25,8 @@ from services.plannings.selection import (
 from services.search.nearest import nearest_branch, nearest_plannings
 
 SUGGESTIONS = 6
+RETRY_AFTER = 10
+"""Seconds; by then an import of tens of thousands of rows is stored."""
 REASONS: dict[type[HTTPException], str] = {
     FromAnotherSite: lazy_gettext(
         "This was sent from another site, so nothing was changed. Open the page here and try again."
@@ -45,7 +48,7 @@ def error_page(error: HTTPException) -> Response:
         return _rendered(f"errors/{code}.html", code, error=error, reason=_reason(error))
     except TemplateNotFound:
         heading = NAMES.get(code) or _("This could not be answered")
-        return _rendered("errors/other.html", code, error=error, heading=heading)
+        return _rendered("errors/other.html", code, error=error, heading=heading, reason=None)
 
 
 def _reason(error: HTTPException) -> str | None:
@@ -55,6 +58,22 @@ def _reason(error: HTTPException) -> str | None:
     if error.description == type(error).description:
         return _("The server could not do what the browser asked for.")
     return error.description
+
+
+def busy_words() -> str:
+    """Why a write had to give up."""
+    return _(
+        "Somebody is storing very much at this moment, such as a large import. Nothing was changed; try again in a "
+        "moment."
+    )
+
+
+def busy(_failure: Busy) -> Response:
+    """503 for a write that could not begin."""
+    error = ServiceUnavailable()
+    answer = _rendered("errors/other.html", 503, error=error, heading=NAMES[503], reason=busy_words())
+    answer.headers["Retry-After"] = str(RETRY_AFTER)
+    return answer
 
 
 def unknown_planning(full_id: str) -> Response:

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from blueprints.json_answer import json_answer
 from blueprints.times import FORMAT_ERROR, wire_time
 from blueprints.timetable.presenters import RESOURCES
-from services.changes.errors import InUse, ManagedUpstream, NotUnique, Refused, Unknown
+from services.changes.errors import Busy, InUse, ManagedUpstream, NotUnique, Refused, Unknown
 from services.changes.undo import AlreadyUndone, Left, UndoConflict
 from services.registries.bulk import TooManyTags
 from services.registries.groups import PartOfItself
@@ -154,6 +154,7 @@ def refusal(refused: Refused) -> Response:
 
 
 _CODES: Mapping[type[Refused], tuple[int, str]] = {
+    Busy: (503, "BUSY"),
     EndNotAfterStart: (400, "INVALID_DATE_RANGE"),
     TooLong: (400, "INVALID_DATE_RANGE"),
     ManagedUpstream: (409, "MANAGED_UPSTREAM"),

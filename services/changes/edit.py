@@ -1,17 +1,18 @@
 """One change to the timetable, from the click to the commit."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import insert
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from models import Change, ChangeBatch, ChangeSubject, Event, Named, Origin, Record
 from services.changes.bulk import insert_all
-from services.changes.errors import ManagedUpstream
+from services.changes.errors import Busy, ManagedUpstream
 from services.changes.images import Image, image_of, restore
 from services.changes.locks import Key, Lock, Locks
 from services.changes.search_keys import search_key_of
@@ -257,12 +258,23 @@ def editing(
     """Open an edit; it is committed with its log at the end of the block, or leaves nothing when that raises.
 
     ``exclusive`` keeps all other writers out: for edits that cannot say beforehand what they touch.
-    ``dry_run`` does the same work and then takes it back.
+    ``dry_run`` does the same work and then takes it back. Raises Busy when others do not let it begin.
     """
-    with writing(new_session) as session:
+    with ExitStack() as stack:
+        session = _begun(stack, new_session)
         edit = Edit(session, actor, Locks(session, exclusive), datetime.now(UTC))
         yield edit
         if dry_run or edit.abandoned:
             session.rollback()
         else:
             edit.finish()
+
+
+def _begun(stack: ExitStack, new_session: SessionFactory) -> Session:
+    """SQLite has one writer, and waits for it no longer than for its busy_timeout."""
+    try:
+        return stack.enter_context(writing(new_session))
+    except OperationalError as failure:
+        if "locked" in str(failure):
+            raise Busy from failure
+        raise

@@ -8,6 +8,13 @@ class Refused(Exception):
     """A rule of the timetable forbids it; nothing was written."""
 
 
+class Busy(Refused):
+    """Somebody else stores so much that this one would have to wait for longer than anybody does."""
+
+    def __str__(self) -> str:
+        return "Somebody else is writing for long; nothing was changed, try again in a moment"
+
+
 @dataclass
 class Unknown(Refused):
     """No such object, or it was deleted."""

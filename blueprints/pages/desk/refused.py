@@ -11,10 +11,11 @@ from blueprints.pages.desk.panel import form_of, read_panel
 from blueprints.pages.desk.scene import read_scene
 from blueprints.pages.desk.stale import stale
 from blueprints.pages.desk.trouble import Trouble, clash_trouble
+from blueprints.pages.errors import busy_words
 from blueprints.pages.forms import blame
 from blueprints.services import new_session
 from models import Course
-from services.changes.errors import ManagedUpstream, Outdated, Refused, Unknown
+from services.changes.errors import Busy, ManagedUpstream, Outdated, Refused, Unknown
 from services.database import snapshot
 from services.schedule.conflicts import Clashing
 from services.schedule.fields import EventFields
@@ -27,7 +28,7 @@ from services.schedule.slots import EndNotAfterStart, TooLong
 def refusal(
     desk: Desk, reason: Refused, form: EventForm | None, wanted: EventFields | None, event_id: int | None
 ) -> Response:
-    """409 for what clashes or is locked, 412 for what somebody else has changed, 400 for what cannot be.
+    """409 for what clashes or is locked, 412 for what somebody else has changed, 400 for what cannot be, 503 when busy.
 
     ``form`` is None where only a move was sent: then the panel shows the event in the place that was ``wanted``.
     """
@@ -100,6 +101,8 @@ def _other(
 
 def refusal_words(reason: Refused) -> tuple[str, int]:
     """Why, and the status that says it to programs."""
+    if isinstance(reason, Busy):
+        return busy_words(), 503
     if isinstance(reason, ManagedUpstream):
         return _("It comes from StarPlan, the university’s own system. It can only be changed there."), 409
     if isinstance(reason, Outdated):

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from models import ImportRun, ImportState
 from services.background import Background
 from services.changes.edit import Actor
+from services.changes.errors import Busy
 from services.database import SessionFactory, writing
 from services.processes import own_name
 from services.transfer.importing import import_tables
@@ -212,4 +213,4 @@ def _word(failure: Exception) -> str:
         return "gone"
     if isinstance(failure, FileRefused):
         return "unreadable"
-    return "busy" if isinstance(failure, OperationalError) else "failed"
+    return "busy" if isinstance(failure, Busy | OperationalError) else "failed"
