@@ -20,6 +20,7 @@ from models import ImportRun, Role
 from services.transfer.formats import FORMATS
 from services.transfer.runs import steps
 from services.transfer.runs.at_work import is_at_work
+from services.transfer.runs.error_sheet import error_sheet
 from services.transfer.runs.kept import Upload
 from services.transfer.runs.mapping import as_api, from_api
 from services.transfer.runs.seen import SeenFile, seen_files
@@ -100,9 +101,9 @@ def get_import_errors(uid: UUID) -> Response:
     kept = operations().imports.kept
     with reading() as session:
         run = steps.find(session, uid, signed_in().user_id)
-    if is_at_work(run, datetime.now(UTC)) or not kept.has_error_sheet(run.folder):
+    if is_at_work(run, datetime.now(UTC)) or not kept.has_errors(run.folder):
         raise NotFound
-    sheet = kept.error_sheet(run.folder)
+    sheet = error_sheet(kept.errors(run.folder))
     name = f"errors_{run.created_at:%Y-%m-%d}.xlsx"
     return send_file(sheet, FORMATS["excel"].media_type, as_attachment=True, download_name=name, max_age=0)
 

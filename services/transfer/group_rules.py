@@ -14,6 +14,7 @@ from services.transfer.entities import Values
 from services.transfer.known import Known
 from services.transfer.mapping import Incoming
 from services.transfer.plan import Unfit
+from services.transfer.reasons import Reason, rule_broken
 from services.transfer.values import plain
 
 Key = tuple[str, ...]
@@ -37,12 +38,12 @@ class GroupRules:
     def check(self, number: int, before: Values | None, after: Values) -> None:
         """Raises Unfit."""
         if before is not None and before["level_id"] != after["level_id"]:
-            raise Unfit("a group stays in its level", "levelId")
+            raise Unfit(Reason("stays_in_level"), "levelId")
         parent_id = after["parent_id"]
         if parent_id is None:
             return
         if self._rows[parent_id]["level_id"] != after["level_id"]:
-            raise Unfit("the group above is of another level", "parentId")
+            raise Unfit(Reason("above_elsewhere"), "parentId")
         if before is not None and before["parent_id"] != parent_id:
             self._check_move(number, parent_id, self._levels[after["level_id"]])
 
@@ -50,11 +51,11 @@ class GroupRules:
         trees = GroupTrees(parents)
         parts = set(trees.with_descendants(number))
         if parent_id in parts:
-            raise Unfit(str(PartOfItself()), "parentId")
+            raise Unfit(rule_broken(PartOfItself()), "parentId")
         try:
             refuse_clashes(self._session, parts, set(trees.with_ancestors(parent_id)) - trees.related(number))
         except Clashing as clashing:
-            raise Unfit(str(clashing), "parentId") from clashing
+            raise Unfit(rule_broken(clashing), "parentId") from clashing
 
 
 def parents_first(several: Sequence[Incoming]) -> list[Incoming]:

@@ -19,6 +19,7 @@ from services.transfer.placing import Placing, Write
 from services.transfer.plan import Action, Plan, Skip, Unfit, reject
 from services.transfer.progress import Progress, reported
 from services.transfer.reading import Reader, missing
+from services.transfer.reasons import Reason, rule_broken
 from services.transfer.series_text import SeriesText
 
 
@@ -91,7 +92,7 @@ class ItemPlanner:
         self._check_series(item)
         uid = row.uid or str(uuid4())
         if self._uids.setdefault(uid, incoming.row.line) != incoming.row.line:
-            raise Unfit(f"line {self._uids[uid]} is about the same item", "uid")
+            raise Unfit(Reason("same_item", {"line": self._uids[uid]}), "uid")
         if deleted is not None:
             _refuse_managed(deleted)
             return Write(incoming, deleted.id, uid, item, was_deleted=True)
@@ -105,11 +106,9 @@ class ItemPlanner:
         there = self.stored.by_uid.get(uid) if uid is not None else self.stored.by_id.get(number or 0)
         meant = there.id if there is not None else number if uid is None else None
         if meant in self._meant:
-            raise Unfit(f"line {self._meant[meant]} is about the same item", "id")
+            raise Unfit(Reason("same_item", {"line": self._meant[meant]}), "id")
         if there is not None and uid is None and there.was_deleted:
-            raise Unfit(
-                "this id belongs to an item that was deleted; leave the id out to make a new one", "id"
-            )
+            raise Unfit(Reason("item_deleted"), "id")
         return there if there is not None or row.meeting is None else self._alike(row.given, row.meeting)
 
     def _alike(self, given: dict[str, Any], wanted: Meeting) -> StoredItem | None:
@@ -133,16 +132,18 @@ class ItemPlanner:
                 self._check_rule(told)
             self._series[told.uid] = told
         elif first != told:
-            raise Unfit("an earlier row tells this series otherwise", "series")
+            raise Unfit(Reason("series_told_otherwise"), "series")
 
     def _check_rule(self, told: SeriesText) -> None:
         there = self.stored.series.get(told.uid)
         if there is not None and there.is_managed:
-            raise Unfit(str(ManagedUpstream(there.kind, there.id)), "series")
+            raise Unfit(rule_broken(ManagedUpstream(there.kind, there.id)), "series")
         try:
             told.rule.check()
-        except (Refused, OverflowError) as refused:
-            raise Unfit(str(refused), "series") from refused
+        except Refused as refused:
+            raise Unfit(rule_broken(refused), "series") from refused
+        except OverflowError as failure:
+            raise Unfit(Reason("bad_rule", {"english": str(failure)}), "series") from failure
 
 
 class ItemsBasis:
@@ -194,7 +195,7 @@ def plan_items(
 
 def _refuse_managed(stored: StoredItem) -> None:
     if stored.is_managed:
-        raise Unfit(str(ManagedUpstream(Event.kind, stored.id)))
+        raise Unfit(rule_broken(ManagedUpstream(Event.kind, stored.id)))
 
 
 def _read(reader: Reader, incoming: Incoming) -> ReadRow:

@@ -18,6 +18,7 @@ from services.schedule.recurrence import Rule
 from services.schedule.slots import Slot
 from services.transfer.event_rows import EventRow, Taken, event_rows
 from services.transfer.plan import Unfit
+from services.transfer.reasons import rule_broken
 from services.transfer.series_text import SeriesText
 
 _RESOURCES = ("room_ids", "instructor_ids", "group_ids")
@@ -50,7 +51,7 @@ def item_from(given: Mapping[str, Any], before: Item | None) -> Item:
     try:
         slot.check()
     except Refused as refused:
-        raise Unfit(str(refused), "endTime") from refused
+        raise Unfit(rule_broken(refused), "endTime") from refused
     taken = {name: given[name] for name in _RESOURCES if name in given}
     details = {name: given[name] for name in _DETAILS if name in given}
     if before is None:

@@ -16,6 +16,7 @@ from services.schedule.conflicts import Sort
 from services.schedule.group_tree import GroupTrees
 from services.text import bare
 from services.transfer.entities import ENTITIES, Entity, Values
+from services.transfer.reasons import Reason
 
 Names = tuple[tuple[str, ...], ...]
 """What a row is called, the surest first."""
@@ -26,6 +27,10 @@ _Index = defaultdict[str, dict[int, None]]
 
 class Unresolved(Refused):
     """A cell names something that is not there, or could be several things."""
+
+    def __init__(self, code: str, entity: Entity, text: str) -> None:
+        self.reason = Reason(code, {"entity": entity.name, "text": text})
+        super().__init__(self.reason)
 
 
 class Known:
@@ -91,8 +96,8 @@ class Known:
             if len(found) == 1:
                 return found[0]
             if found:
-                raise Unresolved(f"several rows of {self.entity.name} are called {text!r}; give the id")
-        raise Unresolved(f"there is no {self.entity.name} {text!r}")
+                raise Unresolved("several_called", self.entity, text)
+        raise Unresolved("nothing_called", self.entity, text)
 
     def _by_id(self, text: str) -> int | None:
         if not (text.isascii() and text.isdigit() and len(text) <= 10):
@@ -101,7 +106,7 @@ class Known:
         if number in self.called:
             meant = self.called[number]
             if meant is None:
-                raise Unresolved(f"the row of {self.entity.name} {text} in this import was refused")
+                raise Unresolved("row_refused", self.entity, text)
             return meant
         return number if number in self.rows else None
 

@@ -9,6 +9,7 @@ from services.text import bare
 from services.transfer.known import Known
 from services.transfer.mapping import Incoming
 from services.transfer.plan import Unfit
+from services.transfer.reasons import Reason
 
 _MOST_NAMESAKES = 100
 """A whole file may be of one name: rows beyond these are not looked at to find the one that is meant."""
@@ -56,12 +57,12 @@ class Matcher:
         if uid is not None and uid in known.by_uid:
             return Match(known.by_uid[uid], was_deleted=True)
         if uid is None and number in known.deleted:
-            raise Unfit("this id belongs to a row that was deleted; leave the id out to make a new one", "id")
+            raise Unfit(Reason("row_deleted"), "id")
         return Match(kept_id=None if number is None or known.is_taken(number) else number)
 
     def _once(self, number: int) -> int:
         if number in self._meant:
-            raise Unfit(f"line {self._meant[number]} is about the same row", "id")
+            raise Unfit(Reason("same_row", {"line": self._meant[number]}), "id")
         return number
 
     def _twin(self, given: Mapping[str, Any]) -> int | None:
@@ -85,7 +86,7 @@ class Matcher:
                 alike.append(number)
         if len(alike) < 2:
             return next(iter(alike), None)
-        raise Unfit(f"several rows of {self._known.entity.name} are called so; give the id", "name")
+        raise Unfit(Reason("several_alike", {"entity": self._known.entity.name}), "name")
 
     def _may_be(self, row: Mapping[str, Any], given: Mapping[str, Any]) -> bool:
         entity = self._known.entity

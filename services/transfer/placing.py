@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +13,11 @@ from services.transfer.items import Item
 from services.transfer.known import Directory
 from services.transfer.mapping import Incoming
 from services.transfer.plan import Create, Restore, Store, Unfit, Update
+from services.transfer.reasons import Reason
 from services.transfer.values import plain
 
+_TOLD = 5
+"""Of the clashes of an event."""
 _ROUNDS = 6
 """Events that all move on by one need two; only such as change places in a circle find none."""
 
@@ -78,8 +82,9 @@ class Placing:
 
     def reason(self, clashes: Sequence[Clash]) -> Unfit:
         """By the line of the file, where the other event comes from there."""
-        told = "; ".join(f"{clash.sort} {clash.name} is taken {self._by(clash)}" for clash in clashes[:5])
-        return Unfit(told, "startTime")
+        several = [self._clash(clash) for clash in clashes[:_TOLD]]
+        english = "; ".join(_english(one) for one in several)
+        return Unfit(Reason("taken", {"english": english, "clashes": several}), "startTime")
 
     def _place(self, write: Write) -> list[Clash]:
         fields = write.item.fields
@@ -93,7 +98,17 @@ class Placing:
         if write.before is not None:
             self._bookings.remove(write.id, write.before.fields.slot, write.before.fields.resources)
 
-    def _by(self, clash: Clash) -> str:
-        line = self._lines.get(clash.event_id)
-        other = f"by item {clash.event_id}" if line is None else f"by the item of line {line}"
-        return f"{other} from {plain(clash.slot.starts_at)} to {plain(clash.slot.ends_at)}"
+    def _clash(self, clash: Clash) -> dict[str, Any]:
+        return {
+            "sort": clash.sort,
+            "name": clash.name,
+            "item": clash.event_id,
+            "line": self._lines.get(clash.event_id),
+            "starts": plain(clash.slot.starts_at),
+            "ends": plain(clash.slot.ends_at),
+        }
+
+
+def _english(clash: dict[str, Any]) -> str:
+    by = "item {item}" if clash["line"] is None else "the item of line {line}"
+    return f"{{sort}} {{name}} is taken by {by} from {{starts}} to {{ends}}".format_map(clash)

@@ -6,14 +6,16 @@ from typing import TypeVar
 
 from services.transfer.entities import Entity, Values
 from services.transfer.mapping import Incoming
+from services.transfer.reasons import Reason
 from services.transfer.tables import Cell
 
 
 class Unfit(Exception):
     """A row cannot be taken; ``about`` is the property that is to blame, or empty."""
 
-    def __init__(self, reason: str, about: str = "") -> None:
+    def __init__(self, reason: Reason, about: str = "") -> None:
         super().__init__(reason)
+        self.reason = reason
         self.about = about
 
 
@@ -53,7 +55,7 @@ class Reject:
     """A row that is left out."""
 
     incoming: Incoming
-    reason: str
+    reason: Reason
     column: str
     """Its header in the file; empty where the whole row is to blame."""
     value: Cell
@@ -79,4 +81,4 @@ class Plan:
 def reject(incoming: Incoming, unfit: Unfit) -> Reject:
     """Tell where in the file the fault is."""
     place, column = incoming.columns.get(unfit.about, (None, unfit.about))
-    return Reject(incoming, str(unfit), column, incoming.cell(unfit.about), place)
+    return Reject(incoming, unfit.reason, column, incoming.cell(unfit.about), place)

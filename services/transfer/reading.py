@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from services.transfer.entities import Blank, Property
 from services.transfer.known import Directory, Known, Unresolved
 from services.transfer.mapping import Incoming
 from services.transfer.plan import Unfit
+from services.transfer.reasons import Reason
 from services.transfer.tables import Cell
 from services.transfer.values import BadValue
 
@@ -46,13 +48,13 @@ class Reader:
     def _value(self, cell: Cell, one: Property, given: dict[str, Any]) -> Any:
         if one.is_blank(cell):
             if one.is_required:
-                raise Unfit(f"{one.name} is missing", one.name)
+                raise _missing(one)
             return one.blank
         try:
             value = one.read(cell, self._zone)
             return self._meant(value, one, given) if one.refers_to else value
         except (BadValue, Unresolved) as failure:
-            raise Unfit(f"{one.name}: {failure}", one.name) from failure
+            raise Unfit(replace(failure.reason, of=one.name), one.name) from failure
 
     def _meant(self, text: str, one: Property, given: dict[str, Any]) -> int | tuple[int, ...]:
         known = self._directory[one.refers_to]
@@ -80,5 +82,9 @@ def missing(incoming: Incoming, given: dict[str, Any]) -> Unfit | None:
     """What a new row would need besides."""
     for one in incoming.entity.required:
         if one.attribute not in given:
-            return Unfit(f"{one.name} is missing", one.name)
+            return _missing(one)
     return None
+
+
+def _missing(one: Property) -> Unfit:
+    return Unfit(Reason("missing", {"property": one.name}), one.name)

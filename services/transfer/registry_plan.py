@@ -18,6 +18,7 @@ from services.transfer.matching import Match, Matcher
 from services.transfer.plan import Action, Create, Plan, Reject, Restore, Skip, Unfit, Update, reject
 from services.transfer.progress import Progress, reported
 from services.transfer.reading import Reader, missing
+from services.transfer.reasons import rule_broken
 
 
 class RegistryPlanner:
@@ -80,9 +81,9 @@ class RegistryPlanner:
         holder = self._known.holder(after)
         if holder not in (None, number) and (before is None or entity.unique(before) != entity.unique(after)):
             field = entity.told_apart_by
-            raise Unfit(str(NotUnique(entity.model.kind, field, after[field])), field)
+            raise Unfit(rule_broken(NotUnique(entity.model.kind, field, after[field])), field)
         if "ends_on" in after and after["ends_on"] < after["starts_on"]:
-            raise Unfit(str(TermEndsBeforeStart()), "endsOn")
+            raise Unfit(rule_broken(TermEndsBeforeStart()), "endsOn")
         if self._rules is not None:
             self._rules.check(number, before, after)
 
@@ -103,7 +104,7 @@ class RegistryPlanner:
 
     def _refuse_managed(self, number: int) -> None:
         if number in self._known.managed:
-            raise Unfit(str(ManagedUpstream(self._known.entity.model.kind, number)))
+            raise Unfit(rule_broken(ManagedUpstream(self._known.entity.model.kind, number)))
 
 
 def _changed(before: Values, given: Values) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def _read(text: str) -> SeriesText:
     """Each meeting of a series repeats it."""
     told = dict(part.partition("=")[::2] for part in text.split(";"))
     if told.keys() != set(_KEYS) or told["FREQ"] != "WEEKLY":
-        raise BadValue(f"not a weekly series; it is told by {', '.join(_KEYS)}")
+        raise BadValue("no_series", keys=", ".join(_KEYS))
     try:
         starts = datetime.fromisoformat(told["DTSTART"])
         rule = Rule(
@@ -65,4 +65,4 @@ def _read(text: str) -> SeriesText:
         )
         return SeriesText(UUID(told["UID"]), rule)
     except ValueError as failure:
-        raise BadValue(f"not a weekly series: {failure}") from failure
+        raise BadValue("bad_series", problem=str(failure)) from failure

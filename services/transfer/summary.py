@@ -78,6 +78,6 @@ def _error(action: Reject) -> RowError:
         row_index=row.index,
         line=row.line,
         column=action.column,
-        message=action.reason,
+        message=str(action.reason),
         value=action.value,
     )

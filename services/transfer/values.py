@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from models import EventStatus
 from services.text import fold
+from services.transfer.reasons import Reason
 from services.transfer.tables import Cell
 
 Read = Callable[[Cell, ZoneInfo], Any]
@@ -36,7 +37,11 @@ _STATUS = {
 
 
 class BadValue(ValueError):
-    """A cell does not say what its column is for; the text tells the reader why."""
+    """A cell does not say what its column is for."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        self.reason = Reason(code, values)
+        super().__init__(self.reason)
 
 
 def is_blank(cell: Cell) -> bool:
@@ -70,10 +75,10 @@ def number(smallest: int, largest: int) -> Read:
     def read(cell: Cell, _zone: ZoneInfo) -> int:
         found = _NUMBER.fullmatch(plain(cell)) if not isinstance(cell, bool) else None
         if found is None or len(found[1]) > 15:
-            raise BadValue("not a whole number")
+            raise BadValue("whole_number")
         value = int(found[1])
         if not smallest <= value <= largest:
-            raise BadValue(f"not between {smallest} and {largest}")
+            raise BadValue("range", smallest=smallest, largest=largest)
         return value
 
     return read
@@ -88,7 +93,7 @@ def day(cell: Cell, _zone: ZoneInfo) -> date:
     try:
         return date.fromisoformat(_iso_day(plain(cell)))
     except ValueError as failure:
-        raise BadValue("not a date; write 2026-11-02 or 02/11/2026") from failure
+        raise BadValue("day") from failure
 
 
 def instant(cell: Cell, zone: ZoneInfo) -> datetime:
@@ -96,25 +101,25 @@ def instant(cell: Cell, zone: ZoneInfo) -> datetime:
     try:
         found = _instant(cell, zone)
         if found.year not in _YEARS:
-            raise BadValue(f"not between {_YEARS[0]} and {_YEARS[-1]}")
+            raise BadValue("range", smallest=_YEARS[0], largest=_YEARS[-1])
         return found
     except (ValueError, OverflowError) as failure:
         if isinstance(failure, BadValue):
             raise
-        raise BadValue("not a date with a time; write 2026-11-02T10:00 or 02/11/2026 10:00") from failure
+        raise BadValue("instant") from failure
 
 
 def yes_or_no(cell: Cell, _zone: ZoneInfo) -> bool:
     said = fold(plain(cell))
     if said not in _YES | _NO:
-        raise BadValue("neither true nor false")
+        raise BadValue("yes_or_no")
     return said in _YES
 
 
 def status(cell: Cell, _zone: ZoneInfo) -> EventStatus:
     found = _STATUS.get(fold(plain(cell)))
     if found is None:
-        raise BadValue(f"none of {', '.join(EventStatus)}")
+        raise BadValue("status", statuses=", ".join(EventStatus))
     return found
 
 
@@ -122,7 +127,7 @@ def uuid(cell: Cell, _zone: ZoneInfo) -> UUID:
     try:
         return UUID(plain(cell))
     except ValueError as failure:
-        raise BadValue("not a UUID") from failure
+        raise BadValue("uuid") from failure
 
 
 def written(value: Any) -> Cell:
@@ -138,9 +143,9 @@ def written(value: Any) -> Cell:
 
 def _checked(value: str, longest: int | None) -> str:
     if longest is not None and len(value) > longest:
-        raise BadValue(f"longer than {longest} characters")
+        raise BadValue("longer", longest=longest)
     if "\0" in value or (not value.isascii() and _SURROGATE.search(value)):
-        raise BadValue("holds characters that are no text")
+        raise BadValue("no_text")
     return value
 
 
@@ -166,7 +171,7 @@ def _at(moment: datetime, zone: ZoneInfo) -> datetime:
         return moment.astimezone(UTC)
     there = moment.replace(tzinfo=zone).astimezone(UTC)
     if there.astimezone(zone).replace(tzinfo=None) != moment:
-        raise BadValue("the clocks skip this hour on that day")
+        raise BadValue("skipped_hour")
     return there
 
 

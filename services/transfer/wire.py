@@ -21,15 +21,15 @@ END = b'"end"\n'
 
 
 def table_line(table: Reading) -> bytes:
-    return _line({"table": table.name, "header": table.header})
+    return line({"table": table.name, "header": table.header})
 
 
 def row_line(row: Row) -> bytes:
-    return _line([row.line, *row.values])
+    return line([row.line, *row.values])
 
 
 def refusal_line(refusal: FileRefused) -> bytes:
-    return _line({"refused": type(refusal).__name__, "file": refusal.file, "reason": refusal.reason})
+    return line({"refused": type(refusal).__name__, "file": refusal.file, "reason": refusal.reason})
 
 
 def refusal(message: dict[str, Any]) -> FileRefused:
@@ -43,7 +43,7 @@ def row(index: int, message: list[Any]) -> Row:
     return Row(line, index, tuple([_typed(value) if isinstance(value, dict) else value for value in values]))
 
 
-def _line(message: object) -> bytes:
+def line(message: object) -> bytes:
     return orjson.dumps(message, _tagged, orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_APPEND_NEWLINE)
 
 

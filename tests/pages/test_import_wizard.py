@@ -157,11 +157,14 @@ def test_errors_are_told_as_the_spreadsheet_numbers_them_and_can_be_fetched(app:
         [("Liste der Räume",), ("Raum", "Plätze", "Note"), (), ("A1", "viele", "x"), ("A2", 30, "=1")]
     )
     run = checked(app, client, ("a.xlsx", book), **{"is-0": "room"})
-    assert "Cell B4" in text_of(client.get(run).text)
-    sheet = load_workbook(BytesIO(client.get(f"{run}/errors", buffered=True).data)).worksheets[0]
+    assert "Cell B4: This is no whole number." in text_of(client.get(run).text)
+    german = {"Accept-Language": "de"}
+    assert "Zelle B4: Das ist keine ganze Zahl." in text_of(client.get(run, headers=german).text)
+    answer = client.get(f"{run}/errors", buffered=True, headers=german)
+    sheet = load_workbook(BytesIO(answer.data)).worksheets[0]
     assert [list(row) for row in sheet.values] == [
-        ["Raum", "Plätze", "Note", "Why it was left out"],
-        ["A1", "viele", "x", "size: not a whole number"],
+        ["Raum", "Plätze", "Note", "Warum weggelassen"],
+        ["A1", "viele", "x", "Plätze: Das ist keine ganze Zahl."],
     ]
     client.post(f"{run}/apply")
     finish(app)
@@ -235,7 +238,7 @@ def test_going_back_after_the_end_shows_the_result(app: Flask, client: PageClien
 
 def test_the_result_stays_when_its_files_are_deleted(app: Flask, client: PageClient, settings: Any):
     run = applied(app, client, ("room.csv", b"name;size\nA1;x\nA2;3\n"))
-    assert [path.name for path in (settings.instance_path / "imports").glob("*/*")] == ["errors.xlsx"]
+    assert [path.name for path in (settings.instance_path / "imports").glob("*/*")] == ["errors.jsonl"]
     a_day_later(app)
     assert client.get(f"{run}/errors").status_code == 404
     assert "1 new" in text_of(client.get(run).text)

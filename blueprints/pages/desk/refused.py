@@ -114,13 +114,14 @@ def refusal_words(reason: Refused) -> tuple[str, int]:
     if isinstance(reason, TooLong):
         return _("A meeting takes at most 24 hours."), 400
     if isinstance(reason, BadRule):
-        return _bad_rule(), 400
+        return bad_rule_words(), 400
     if isinstance(reason, Unknown):
         return _("Something that was chosen does not exist any more. Choose again."), 409
     return _("This cannot be done to a meeting that is in no series."), 400
 
 
-def _bad_rule() -> str:
+def bad_rule_words() -> str:
+    """Why a weekly rule makes no series."""
     return _(
         "No series can be like that. Several meetings move inside their week, at most 400 in all, and at least one "
         "day is left."

@@ -14,12 +14,14 @@ from blueprints.identity import current_actor, signed_in
 from blueprints.pages.account_words import moments
 from blueprints.pages.fragments import blocks, kept_nowhere, page_answer, wants_block
 from blueprints.pages.transfer.doors import attempt, now, run_of
+from blueprints.pages.transfer.reason_words import column_words
 from blueprints.pages.transfer.words import ENDED_EARLY, apply_words, done_words
 from blueprints.services import new_session, operations
 from models import ImportRun, ImportState, Role
 from services.transfer.formats import FORMATS
 from services.transfer.runs import steps
 from services.transfer.runs.at_work import is_at_work
+from services.transfer.runs.error_sheet import error_sheet
 from services.transfer.runs.undone import standings
 from services.transfer.runs.work import is_checked
 
@@ -56,10 +58,10 @@ def import_action(uid: UUID, action: str) -> WerkzeugResponse:
 def import_errors(uid: UUID) -> Response:
     """The rows that are left out, as a workbook."""
     run, kept = run_of(uid), operations().imports.kept
-    if is_at_work(run, now()) or not kept.has_error_sheet(run.folder):
+    if is_at_work(run, now()) or not kept.has_errors(run.folder):
         raise NotFound
     answer = send_file(
-        kept.error_sheet(run.folder),
+        error_sheet(kept.errors(run.folder), _("Why it was left out"), column_words),
         mimetype=FORMATS["excel"].media_type,
         as_attachment=True,
         download_name=f"errors_{run.created_at:%Y-%m-%d}.xlsx",
@@ -128,7 +130,7 @@ def _whole(run: ImportRun) -> Response:
         "counts": counts,
         "sort": _sort(run),
         "sorts": [one for one in SORTS if counts.get(one)],
-        "has_error_sheet": operations().imports.kept.has_error_sheet(run.folder),
+        "has_error_sheet": operations().imports.kept.has_errors(run.folder),
         "ended_early": _ended_early(run),
         "apply_words": apply_words,
         "done_words": done_words,

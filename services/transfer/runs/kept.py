@@ -14,7 +14,7 @@ from services.transfer.tables import Table
 
 MOST_BYTES = 500 * MEGABYTE
 """Of all kept files together."""
-ERROR_SHEET = "errors.xlsx"
+ERRORS = "errors.jsonl"
 
 
 class NoRoom(Refused):
@@ -64,15 +64,15 @@ class KeptFiles:
         )
         return [table for of_file in tables for table in told_apart(of_file)]
 
-    def error_sheet(self, folder: str) -> Path:
+    def errors(self, folder: str) -> Path:
         """Where the rows that were left out are, if there is such a file."""
-        return self._root / folder / ERROR_SHEET
+        return self._root / folder / ERRORS
 
-    def has_error_sheet(self, folder: str) -> bool:
-        return bool(folder) and self.error_sheet(folder).is_file()
+    def has_errors(self, folder: str) -> bool:
+        return bool(folder) and self.errors(folder).is_file()
 
     def forget_uploads(self, folder: str) -> None:
-        """Only the error sheet stays."""
+        """Only the rows that were left out stay."""
         for path in (self._root / folder).glob("[0-9]*") if folder else ():
             path.unlink(missing_ok=True)
 

@@ -85,7 +85,8 @@ def _row(action: Action, columns: Sequence[_Column]) -> dict[str, Any]:
         "cells": [text_of(incoming.cell(column.name))[:CELL] for column in columns],
     }
     if isinstance(action, Reject):
-        row["message"] = _reason(action)
+        row["message"] = action.reason.plain()
+        row["reason"] = {"code": action.reason.code, "values": dict(action.reason.values)}
         row["column"] = action.column
         row["letter"] = letter_of(_file(incoming), action.place)
         row["value"] = text_of(action.value)[:CELL]
@@ -94,12 +95,6 @@ def _row(action: Action, columns: Sequence[_Column]) -> dict[str, Any]:
         changed = _changed(action)
         row["changed"] = [i for i, one in enumerate(columns) if one.name in changed]
     return row
-
-
-def _reason(reject: Reject) -> str:
-    """Without the name of the property: the cell is named beside it."""
-    names = (name for name, (place, _) in reject.incoming.columns.items() if place == reject.place)
-    return reject.reason.removeprefix(f"{next(names, '')}: ")
 
 
 def _changed(update: Update) -> set[str]:

@@ -25,7 +25,7 @@ from services.transfer.importing import import_tables
 from services.transfer.plan import Plan
 from services.transfer.runs import steps
 from services.transfer.runs.at_work import at_work, is_at_work
-from services.transfer.runs.error_sheet import write_error_sheet
+from services.transfer.runs.error_sheet import keep_errors
 from services.transfer.runs.errors import OthersAtWork, WrongStep
 from services.transfer.runs.kept import FilesGone, KeptFiles
 from services.transfer.runs.mapping import parsed
@@ -160,7 +160,7 @@ class Imports:
             progress=lambda rows: self._advance(job, rows),
             ended=ended,
         )
-        write_error_sheet(self.kept.error_sheet(run.folder), tables, outcomes[0].plans)
+        keep_errors(self.kept.errors(run.folder), tables, outcomes[0].plans)
         if job.is_check:
             self._note(job, outcomes[0].values)
         else:
