@@ -53,7 +53,7 @@ def test_the_whole_journey(app: Flask, client: PageClient):
     page = client.get(run).text
     assert "Nothing is written yet" in text_of(page)
     assert "2 new 0 changed 0 unchanged 1 left out, with errors" in text_of(page)
-    assert "Cell B3: not a whole number" in text_of(page)
+    assert "Cell B3: This is no whole number." in text_of(page)
     assert '<span class="cellbad">viele</span>' in page
     assert "Apply 2 rows, leave 1 out" in text_of(page)
     assert rooms(app) == {}
