@@ -263,6 +263,16 @@ class SeriesMeetingsOut(BaseModel):
     items: list[FullItemOut]
 
 
+class DaysIn(Body):
+    dates: Annotated[list[Day], Field(min_length=1, max_length=400)] = Field(description="Of `exceptDates`")
+
+
+class SeriesDaysOut(SeriesMeetingsOut):
+    exceptDates: list[date] = Field(
+        description="Days of the rule that have no meeting: left out, or deleted since"
+    )
+
+
 class CopiesIn(Body):
     """What is copied where."""
 

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import Session, selectinload
 
 from models import Event, EventStatus, Series
 from services.changes.edit import Edit
@@ -56,7 +56,7 @@ def create(edit: Edit, rule: Rule, fields: EventFields, *, skipping: Collection[
         raise recurrence.BadRule("No day of the series has a meeting")
     with edit.savepoint():
         series = _add_series(edit, rule)
-        return events.store_all(edit, [_new_meeting(series, rule, day, fields) for day in days])
+        return events.store_all(edit, [new_meeting(series, rule, day, fields) for day in days])
 
 
 def repeat(
@@ -74,7 +74,7 @@ def repeat(
     with edit.savepoint():
         series = _add_series(edit, rule)
         there = Write(event, replace(fields, slot=rule.slot(first)), series.id, None)
-        return events.store_all(edit, [there, *(_new_meeting(series, rule, day, fields) for day in others)])
+        return events.store_all(edit, [there, *(new_meeting(series, rule, day, fields) for day in others)])
 
 
 def change(
@@ -131,7 +131,7 @@ def move(
         return replace(old, slot=slot, resources=resources)
 
     named = edit.session.get(Event, event_id)
-    day = None if named is None else _nominal(named)
+    day = None if named is None else nominal(named)
     return change(
         edit,
         event_id,
@@ -198,8 +198,8 @@ class _Part:
 
 
 def _part(edit: Edit, event_id: int, scope: Scope, version: int | None) -> _Part:
-    series_id = _series_of(edit, event_id)
-    meetings = _meetings(edit, series_id)
+    series_id = series_id_of(edit.session, event_id)
+    meetings = meetings_of(edit, series_id)
     named = next((event for event in meetings if event.id == event_id), None)
     if named is None:  # someone was quicker and has deleted it, or put it into another series
         raise Unknown("event", event_id)
@@ -208,29 +208,30 @@ def _part(edit: Edit, event_id: int, scope: Scope, version: int | None) -> _Part
     rule = Rule.of(series)
     if scope == Scope.ALL:
         return _Part(series, rule, named, meetings, ())
-    earlier = [event for event in meetings if _nominal(event) < _nominal(named)]
+    earlier = [event for event in meetings if nominal(event) < nominal(named)]
     return _Part(
         series,
-        replace(rule, starts_on=rule.day_of(_nominal(named))),
+        replace(rule, starts_on=rule.day_of(nominal(named))),
         named,
         meetings[len(earlier) :],
         earlier,
     )
 
 
-def _meetings(edit: Edit, series_id: int) -> list[Event]:
+def meetings_of(edit: Edit, series_id: int) -> list[Event]:
     """The living meetings as their rule has them in order, exceptions too, for this edit alone to change."""
     edit.lock([(Lock.SERIES, series_id)])
     query = select(Event).where(Event.series_id == series_id, Event.deleted_at.is_(None))
     ids = edit.session.scalars(query.with_only_columns(Event.id)).all()
     edit.lock((Lock.EVENT, event_id) for event_id in ids)
     loaded = query.options(selectinload(Event.bookings)).execution_options(populate_existing=True)
-    return sorted(edit.session.scalars(loaded), key=lambda event: (_nominal(event), event.id))
+    return sorted(edit.session.scalars(loaded), key=lambda event: (nominal(event), event.id))
 
 
-def _series_of(edit: Edit, event_id: int) -> int:
+def series_id_of(session: Session, event_id: int) -> int:
+    """The id of the series that an event is in. Raises Unknown, NotInSeries."""
     query = select(Event.series_id).where(Event.id == event_id, Event.deleted_at.is_(None))
-    found = edit.session.execute(query).one_or_none()
+    found = session.execute(query).one_or_none()
     if found is None:
         raise Unknown("event", event_id)
     if found.series_id is None:
@@ -278,7 +279,7 @@ class _Plan:
         kept: list[Write] = []
         surplus: list[Event] = []
         for event in self.part.meetings:
-            day = moved.get(self.part.rule.day_of(_nominal(event)))
+            day = moved.get(self.part.rule.day_of(nominal(event)))
             if self._passes_by(event):
                 kept.append(self._left_alone(event, day))
             elif day is None or day in self.skipping:
@@ -307,13 +308,14 @@ class _Plan:
         fields = self.fields(EventFields.of(self.part.named))
         for day in sorted(days):
             if day not in self.skipping:
-                yield _new_meeting(self.series, self.rule, day, fields)
+                yield new_meeting(self.series, self.rule, day, fields)
 
 
-def _new_meeting(series: Series, rule: Rule, day: date, fields: EventFields) -> Write:
+def new_meeting(series: Series, rule: Rule, day: date, fields: EventFields) -> Write:
+    """A meeting of the series on that day; the slot is the rule's."""
     return Write(Event(), replace(fields, slot=rule.slot(day)), series.id, None)
 
 
-def _nominal(event: Event) -> datetime:
+def nominal(event: Event) -> datetime:
     """Where the rule has put it."""
     return event.original_starts_at or event.starts_at

@@ -182,6 +182,27 @@ def test_a_change_is_of_one_meeting_of_the_following_or_of_all(
     assert error(refused, 400) == "VALIDATION_FAILED"
 
 
+def test_a_day_that_was_left_out_is_put_back(small: SmallTimetable, admin_client: FlaskClient):
+    first, second, *_ = series(small, admin_client)["items"]
+    address = f"{SCHEDULE}/{first['id']}/series"
+    admin_client.delete(f"{SCHEDULE}/{second['id']}")
+    known = made(admin_client.get(address), 200)
+    assert known["exceptDates"] == ["2026-11-09", "2026-11-16"]
+    assert len(known["items"]) == 3
+    back = admin_client.post(f"{address}/dates", json={"dates": ["2026-11-16"]})
+    assert [item["startTime"] for item in made(back)["items"]] == [at(8, day="2026-11-16")]
+    assert made(admin_client.get(address), 200)["exceptDates"] == ["2026-11-09"]
+    made(admin_client.post(f"{API}/changes/{batch_of(back)}/undo"), 200)
+    assert len(starts(small)) == 3
+    wrong = admin_client.post(f"{address}/dates", json={"dates": ["2026-11-17"]})
+    assert error(wrong, 400) == "VALIDATION_FAILED"
+    small.plan(at(9, day="2026-11-16"), at(10, day="2026-11-16"))
+    taken = admin_client.post(f"{address}/dates", json={"dates": ["2026-11-16"]})
+    assert error(taken, 409) == "SCHEDULE_CONFLICT"
+    alone = small.plan(at(18), at(19))
+    assert error(admin_client.get(f"{SCHEDULE}/{alone['id']}/series"), 400) == "NOT_IN_SERIES"
+
+
 def test_a_delete_is_of_one_meeting_of_the_following_or_of_all(
     small: SmallTimetable, admin_client: FlaskClient
 ):

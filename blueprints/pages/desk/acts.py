@@ -15,8 +15,9 @@ from blueprints.access import for_people
 from blueprints.identity import current_actor
 from blueprints.pages.desk.answers import Desk, Toast, desk_asked_for, done, nothing_changed
 from blueprints.pages.desk.event_form import PlaceForm
-from blueprints.pages.desk.refused import refusal, refusal_words
-from blueprints.pages.desk.state import EVENT, LARGEST_ID
+from blueprints.pages.desk.refused import days_refusal, refusal, refusal_words
+from blueprints.pages.desk.state import EVENT, LARGEST_ID, today
+from blueprints.pages.query import day_asked_for
 from blueprints.pages.words import number
 from blueprints.services import new_session, settings
 from models import EventStatus, Role
@@ -24,13 +25,14 @@ from services.changes.edit import Edit, editing
 from services.changes.errors import Refused, Unknown
 from services.schedule import publishing, series
 from services.schedule.copying import Copying, Stretch, copy
+from services.schedule.left_out import put_back
 from services.schedule.series import Scope
 
 Act = Callable[[Edit, int, PlaceForm], int]
 
 
 def register(bp: Blueprint) -> None:
-    acting = f"/desk/events/{EVENT}/<any(publish, draft, cancel, delete):action>"
+    acting = f"/desk/events/{EVENT}/<any(publish, draft, cancel, delete, back):action>"
     bp.add_url_rule(acting, view_func=act_on_event, methods=["POST"])
     bp.add_url_rule("/desk/publish", view_func=publish_drafts, methods=["POST"])
     bp.add_url_rule("/desk/copy", view_func=copy_days, methods=["POST"])
@@ -44,7 +46,11 @@ def act_on_event(event_id: int, action: str) -> WerkzeugResponse:
         with editing(new_session(), current_actor("page")) as edit:
             count = _ACTS[action](edit, event_id, form)
     except Refused as reason:
+        if action == "back":
+            return days_refusal(desk, reason, event_id)
         return refusal(desk, reason, None, None, event_id)
+    if action == "back" and not count:
+        return done(desk, Toast(_("Nothing was put back: tick the days first.")))
     return done(desk, Toast(_done_words(action, count), edit.batch_id))
 
 
@@ -67,11 +73,18 @@ def _delete(edit: Edit, event_id: int, form: PlaceForm) -> int:
     return series.delete(edit, event_id, form.chosen_scope, version=form.version.data)
 
 
+def _put_back(edit: Edit, event_id: int, form: PlaceForm) -> int:
+    """The days of its series that are ticked."""
+    days = {day_asked_for(text, today()) for text in request.form.getlist("day")}
+    return len(put_back(edit, event_id, days, version=form.version.data))
+
+
 _ACTS: dict[str, Act] = {
     "publish": _publish,
     "draft": _set(EventStatus.DRAFT),
     "cancel": _set(EventStatus.CANCELLED),
     "delete": _delete,
+    "back": _put_back,
 }
 
 
@@ -86,6 +99,7 @@ def _done_words(action: str, count: int) -> str:
         ),
         "cancel": ngettext("%(count)s meeting cancelled.", "%(count)s meetings cancelled.", count, **shown),
         "delete": ngettext("%(count)s meeting deleted.", "%(count)s meetings deleted.", count, **shown),
+        "back": ngettext("%(count)s meeting put back.", "%(count)s meetings put back.", count, **shown),
     }
     return words[action]
 

@@ -175,6 +175,14 @@ class EventForm(PlaceForm):
     is_of_series = False
     """Its rule exists already; empty fields leave it as it is."""
 
+    def changes(self, rule: Rule) -> bool:
+        """Whether it says something else of the series than ``rule``."""
+        return bool(
+            self.skipped()
+            or self.until.data not in (None, rule.until_on)
+            or self.every.data not in (None, rule.every_weeks)
+        )
+
     def skipped(self) -> set[date]:
         """The days of the series that have no meeting. Raises ValidationError."""
         words = re.split(r"[\s,;]+", self.skip.data or "")

@@ -21,6 +21,7 @@ from models import Course, Group, Instructor, Level, Room, Series
 from services.plannings.timetable import Subject
 from services.registries.browsing import with_levels
 from services.schedule.fields import EventFields, Resources
+from services.schedule.left_out import left_out
 from services.schedule.reading import ScheduledEvent
 from services.schedule.recurrence import Rule
 from services.schedule.room_choice import RoomOption, rooms_for
@@ -49,6 +50,8 @@ class Panel:
     scheduled: ScheduledEvent | None
     rule: Rule | None
     """Of its series."""
+    left_out: Sequence[date]
+    """Days of its series that have no meeting."""
     groups: Sequence[Option]
     instructors: Sequence[Option]
     rooms: Sequence[Option]
@@ -66,8 +69,13 @@ class Panel:
 
 def rule_of(session: Session, scheduled: ScheduledEvent) -> Rule | None:
     """The rule of the series that a meeting is in."""
-    series_id = scheduled.event.series_id
-    return None if series_id is None else Rule.of(session.get_one(Series, series_id))
+    series = _series_of(session, scheduled)
+    return None if series is None else Rule.of(series)
+
+
+def _series_of(session: Session, scheduled: ScheduledEvent | None) -> Series | None:
+    series_id = None if scheduled is None else scheduled.event.series_id
+    return None if series_id is None else session.get_one(Series, series_id)
 
 
 def form_of(session: Session, scheduled: ScheduledEvent) -> EventForm:
@@ -121,16 +129,18 @@ def read_panel(
     trouble: Trouble | None = None,
     stale: Stale | None = None,
 ) -> Panel:
-    """What the form offers; twelve statements at most."""
+    """What the form offers; thirteen statements at most."""
     fields = _as_shown(form, scheduled)
     event_id = scheduled.event.id if scheduled else None
     chosen = set(form.groups.data or ())
     groups = _groups(session, scene.subject, chosen)
     rooms = rooms_for(session, fields, event_id=event_id)
+    series = _series_of(session, scheduled)
     return Panel(
         form=form,
         scheduled=scheduled,
-        rule=rule_of(session, scheduled) if scheduled else None,
+        rule=Rule.of(series) if series else None,
+        left_out=left_out(session, series) if series else (),
         groups=[Option(group.id, group.name, group.id in chosen) for group in groups],
         instructors=_instructors(session, form.instructors.data or ()),
         rooms=_rooms(rooms, form.room.data or 0),

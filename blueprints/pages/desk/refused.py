@@ -57,6 +57,19 @@ def invalid(desk: Desk, form: EventForm, event_id: int | None) -> Response:
         return shown(scene, read_panel(session, scene, form, scheduled), 400, said)
 
 
+def days_refusal(desk: Desk, reason: Refused, event_id: int) -> Response:
+    """As refusal(), of days of a series that cannot be put back: the form is that of the meeting it was opened at."""
+    with snapshot(new_session()) as session:
+        scheduled = event_asked_for(session, event_id)
+        form = form_of(session, scheduled)
+        if not isinstance(reason, Clashing):
+            return _other(session, desk, reason, form, scheduled)
+        trouble = clash_trouble(session, reason.clashes, scheduled.fields, event_id, is_single=False)
+        scene = read_scene(session, desk.subject, desk.state)
+        panel = read_panel(session, scene, form, scheduled, trouble=trouble)
+        return shown(scene, panel, 409, trouble.heading)
+
+
 def _clash(
     session: Session,
     desk: Desk,

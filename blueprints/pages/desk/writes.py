@@ -18,10 +18,12 @@ from blueprints.pages.desk.answers import (
     nothing_changed,
 )
 from blueprints.pages.desk.event_form import EventForm, PlaceForm
+from blueprints.pages.desk.panel import rule_of
 from blueprints.pages.desk.refused import invalid, refusal
 from blueprints.pages.desk.stale import settled
 from blueprints.pages.desk.state import EVENT
 from blueprints.pages.desk.trouble import times_words
+from blueprints.pages.forms import blame
 from blueprints.pages.words import number
 from blueprints.services import new_session, settings
 from models import Role
@@ -73,8 +75,12 @@ def save_event(event_id: int) -> WerkzeugResponse:
     form.take_suggestion()
     with snapshot(new_session()) as session:
         before = event_asked_for(session, event_id)
-    form.is_of_series = before.event.series_id is not None
+        rule = rule_of(session, before)
+    form.is_of_series = rule is not None
     fields = form.read(before.fields, before.course) if form.validate() else None
+    if fields is not None and rule is not None and form.chosen_scope == Scope.THIS and form.changes(rule):
+        blame(form.scope, _("The repetition is of several meetings: choose the following or all."))
+        fields = None
     if fields is None:
         return invalid(desk, form, event_id)
     fields = settled(fields, before.fields)

@@ -12,6 +12,7 @@ from services.changes.errors import Unknown
 from services.schedule import events, series
 from services.schedule.conflicts import Clashing
 from services.schedule.fields import EventFields
+from services.schedule.left_out import left_out, put_back
 from services.schedule.recurrence import BadRule, Rule
 from services.schedule.series import NotInSeries, Scope
 from services.schedule.slots import Slot
@@ -307,3 +308,37 @@ def test_a_change_that_changes_nothing_writes_nothing(here: School):
         (event,) = events.locked(edit, ids[:1])
         events.update(edit, event, EventFields.of(event))
     assert here.batches() == before
+
+
+def test_a_day_that_was_left_out_gets_a_meeting_like_the_one_named(here: School):
+    with here.editing() as edit:
+        new = series.create(
+            edit, MONDAYS, planned(slot(0), (here.small,), groups=(here.td1,)), skipping=[date(2026, 10, 19)]
+        )
+        ids = [event.id for event in new]
+    with here.editing() as edit:
+        series.delete(edit, ids[3], Scope.THIS)
+    change(here, ids[1], Scope.THIS, fields=later)
+    with here.new_session() as session:
+        found = left_out(session, session.scalars(select(Series)).one())
+    assert found == [date(2026, 10, 19), date(2026, 11, 2)], "one that was moved has its meeting still"
+    with here.editing() as edit:
+        events_back = put_back(edit, ids[0], [*found, date(2026, 10, 5)])
+        assert [(event.original_starts_at, event.group_ids) for event in events_back] == [
+            (None, (here.td1,)),
+            (None, (here.td1,)),
+        ]
+        back = [event.id for event in events_back]
+    assert walls(here, back) == [(day, time(10)) for day in found]
+
+
+def test_a_day_is_put_back_only_where_the_rule_has_it_and_nothing_is_in_its_way(here: School):
+    first, second, *_ = made(here)
+    with here.editing() as edit:
+        series.delete(edit, second, Scope.THIS)
+    with pytest.raises(BadRule), here.editing() as edit:
+        put_back(edit, first, [date(2026, 10, 13)])
+    taken = Slot(datetime(2026, 10, 12, 8, tzinfo=UTC), datetime(2026, 10, 12, 9, tzinfo=UTC))
+    here.add(planned(taken, (here.small,)))
+    with pytest.raises(Clashing), here.editing() as edit:
+        put_back(edit, first, [date(2026, 10, 12)])
