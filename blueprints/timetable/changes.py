@@ -16,12 +16,22 @@ from blueprints.timetable.answers import read_answer
 from blueprints.timetable.doors import ID, api
 from blueprints.timetable.edits import editing, reading
 from blueprints.timetable.errors import NOUNS, left_out
-from blueprints.timetable.schemas_changes import BatchSummaryOut, ChangesQuery, StepsOut, UndoneOut, UndoQuery
+from blueprints.timetable.schemas_changes import (
+    BatchDetailsOut,
+    BatchSummaryOut,
+    ChangesQuery,
+    DetailsQuery,
+    StepsOut,
+    UndoneOut,
+    UndoQuery,
+)
 from models import Role
 from services.changes import audit, history
 from services.changes.audit import Wanted
+from services.changes.details import Details, details
 from services.changes.history import BatchSummary
 from services.changes.stack import Step, steps
+from services.changes.things import Ref
 from services.changes.undo import undo
 
 _NAMES = {
@@ -65,6 +75,17 @@ def list_steps() -> Response:
         return read_answer({"undo": _step_out(undoable), "redo": _step_out(redoable)})
 
 
+@api.get(f"/changes/<{ID}:batch_id>")
+@api.input(DetailsQuery, location="query", arg_name="query")
+@api.output(BatchDetailsOut)
+@requires(Role.ADMIN)
+def get_change(batch_id: int, query: DetailsQuery) -> Response:
+    """What one batch did, object by object and field by field, in the order in which it was done."""
+    with reading() as session:
+        told = details(session, batch_id, query.limit, after_id=query.after)
+        return read_answer(_details_out(told))
+
+
 @api.post(f"/changes/<{ID}:batch_id>/undo")
 @api.input(UndoQuery, location="query", arg_name="query")
 @api.output(UndoneOut)
@@ -103,16 +124,41 @@ def _history_out(session: Session, of: tuple[str, int], query: ChangesQuery) -> 
         {
             **_batch_out(summary),
             "differences": [
-                {
-                    "field": _NAMES.get(field) or to_camel(field),
-                    "before": _plain(field, before),
-                    "after": _plain(field, after),
-                }
+                _difference_out(field, before, after)
                 for field, (before, after) in changes[summary.batch.id].differences.items()
             ],
         }
         for summary in found
     ]
+
+
+def _details_out(told: Details) -> dict[str, Any]:
+    return {
+        **_batch_out(told.summary),
+        "rows": [
+            {
+                **_ref_out(row.ref),
+                "action": row.change.action,
+                "differences": [_difference_out(one.field, one.before, one.after) for one in row.fields],
+            }
+            for row in told.rows
+        ],
+        "named": [{**_ref_out(ref), "name": thing.name} for ref, thing in sorted(told.things.items())],
+        "nextAfter": told.next_after,
+    }
+
+
+def _ref_out(ref: Ref) -> dict[str, Any]:
+    kind, number = ref
+    return {"entity": NOUNS[kind].lower(), "id": number}
+
+
+def _difference_out(field: str, before: Any, after: Any) -> dict[str, Any]:
+    return {
+        "field": _NAMES.get(field) or to_camel(field),
+        "before": _plain(field, before),
+        "after": _plain(field, after),
+    }
 
 
 def _plain(column: str, value: Any) -> Any:

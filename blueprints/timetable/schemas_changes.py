@@ -73,6 +73,32 @@ class BatchSummaryOut(BaseModel):
     differences: list[DifferenceOut] | None = Field(None, description="Of the object that was asked for")
 
 
+class DetailsQuery(BaseModel):
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+    after: Annotated[int, Field(ge=0, le=LARGEST_ID)] = Field(0, description="`nextAfter` of the page before")
+
+
+class RowOut(BaseModel):
+    entity: str
+    id: int
+    action: Action
+    differences: list[DifferenceOut] = Field(
+        description="Of a new or deleted object its fields that are not empty"
+    )
+
+
+class NamedOut(BaseModel):
+    entity: str
+    id: int
+    name: str = Field(description="As it is called now; empty for what has no name")
+
+
+class BatchDetailsOut(BatchSummaryOut):
+    rows: list[RowOut]
+    named: list[NamedOut] = Field(description="The objects of `rows`, and those that their fields name by id")
+    nextAfter: int | None = Field(description="`after` of the next page; null for the last one")
+
+
 class DeedOut(BaseModel):
     entity: str
     deed: Deed

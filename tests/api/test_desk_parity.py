@@ -28,6 +28,7 @@ CALLS = {
         f"PUT {ITEM}",
         f"DELETE {ITEM}",
         f"POST {API}/schedule/publications",
+        f"POST {ITEM}/series/dates",
     ),
     "/desk/publish": (f"POST {API}/schedule/publications",),
     "/desk/copy": (f"POST {API}/schedule/copies",),
@@ -70,6 +71,23 @@ CALLS = {
     "/admin/users/invites/{invite_id}/revoke": (f"DELETE {API}/invites/{{invite_id}}",),
 }
 """Forms of the staff's pages, and the calls that do what they do."""
+READS = {
+    "/admin/audit": f"GET {API}/changes",
+    "/admin/audit/{batch_id}": f"GET {API}/changes/{{batch_id}}",
+    "/admin/jobs": f"GET {API}/jobs",
+    "/admin/keys": f"GET {API}/api-keys",
+    "/admin/users": f"GET {API}/users",
+    "/admin/users/invites": f"GET {API}/invites",
+    "/desk/events/{event_id}": f"GET {ITEM}/series",
+    "/desk/import/{uid}": f"GET {RUN}",
+    "/desk/import/templates": f"GET {API}/import/templates",
+}
+"""Pages that tell more than the calls above, and the calls that tell the same."""
+
+
+def pages(app: Flask) -> dict[str, Rule]:
+    rules = (rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()))
+    return {path_of(rule): rule for rule in rules if rule.rule.startswith(DESK)}
 
 
 def path_of(rule: Rule) -> str:
@@ -104,3 +122,10 @@ def test_the_calls_are_for_the_same_people(app: Flask):
         for call in CALLS[path_of(form)]:
             roles = {app.view_functions[rule.endpoint].role for rule in (form, known[call])}
             assert len(roles) == 1, (form, call)
+
+
+def test_what_a_page_tells_of_one_thing_a_call_tells_to_the_same_people(app: Flask):
+    shown, known = pages(app), calls(app)
+    for page, call in READS.items():
+        roles = {app.view_functions[rule.endpoint].role for rule in (shown[page], known[call])}
+        assert len(roles) == 1, (page, call)

@@ -135,3 +135,29 @@ def test_the_log_is_searched_by_what_was_done_to_what(small: SmallTimetable, adm
         ({"startDate": "x"}, "INVALID_DATE_TIME_FORMAT"),
     ):
         assert admin_client.get(CHANGES, query_string=bad).get_json()["errorCode"] == code
+
+
+def test_a_batch_is_told_object_by_object_with_names(small: SmallTimetable, admin_client: FlaskClient):
+    item = small.plan(at(8), at(10))
+    moved = {"startTime": at(9), "roomId": small.ids["C1"]}
+    batch = batch_of(admin_client.put(f"{SCHEDULE}/{item['id']}", json=moved))
+    told = made(admin_client.get(f"{CHANGES}/{batch}"), 200)
+    assert (told["id"], told["door"], told["nextAfter"]) == (int(batch), "api", None)
+    (row,) = told["rows"]
+    assert (row["entity"], row["id"], row["action"]) == ("schedule_item", item["id"], "updated")
+    assert {one["field"]: (one["before"], one["after"]) for one in row["differences"]} == {
+        "startTime": (at(8), at(9)),
+        "roomIds": ([small.ids["B1"]], [small.ids["C1"]]),
+    }
+    names = {(one["entity"], one["id"]): one["name"] for one in told["named"]}
+    assert (names["room", small.ids["B1"]], names["room", small.ids["C1"]]) == ("B1", "C1")
+
+
+def test_a_long_batch_is_told_page_by_page(small: SmallTimetable, admin_client: FlaskClient):
+    bodies = [small.item(at(hour), at(hour + 1)) for hour in (8, 9, 10)]
+    batch = batch_of(admin_client.post(f"{SCHEDULE}/batch", json=bodies))
+    first = made(admin_client.get(f"{CHANGES}/{batch}?limit=2"), 200)
+    rest = made(admin_client.get(f"{CHANGES}/{batch}?limit=2&after={first['nextAfter']}"), 200)
+    assert [len(page["rows"]) for page in (first, rest)] == [2, 1]
+    assert rest["nextAfter"] is None
+    assert admin_client.get(f"{CHANGES}/999999").status_code == 404

@@ -176,7 +176,8 @@ TABLE: dict[Who, str] = {
         GET /api/v1/schedule/doubleBookings
         GET PUT DELETE /api/v1/schedule/{item_id}
         GET /api/v1/schedule/{item_id}/suggestions
-        POST /api/v1/schedule/{item_id}/series
+        GET POST /api/v1/schedule/{item_id}/series
+        POST /api/v1/schedule/{item_id}/series/dates
         POST /api/v1/schedule/suggestions
         POST /api/v1/schedule/rooms
         POST /api/v1/schedule/series
@@ -194,6 +195,7 @@ TABLE: dict[Who, str] = {
         GET /api/v1/export
         GET /api/v1/changes
         GET /api/v1/changes/steps
+        GET /api/v1/changes/{batch_id}
         POST /api/v1/changes/{batch_id}/undo
         POST /api/v1/feeds/{full_id}/retry
         POST /api/v1/feeds/{full_id}/{decision}
