@@ -27,7 +27,7 @@ CATEGORIES = {
 
 
 def register(bp: Blueprint) -> None:
-    dates = (clock, weekday, short_weekday, month, day, long_day, short_day)
+    dates = (clock, weekday, short_weekday, month, day, long_day, short_day, short_date)
     with_year = (day_and_year, long_day_and_year, month_and_year)
     amounts = (lasting, total_words, times, until, soon, ahead, number, leaves)
     for word in (*dates, *with_year, *amounts, anchor, brief, capital, whose):
@@ -87,6 +87,12 @@ def month_and_year(on: date) -> str:
 def short_day(on: date) -> str:
     """``Mon 4 January``."""
     return dated(on, pgettext("date", "EEE d MMMM"))
+
+
+@said_often
+def short_date(on: date) -> str:
+    """``4 Jan``."""
+    return dated(on, pgettext("date", "d MMM"))
 
 
 def dated(on: date, pattern: str) -> str:

@@ -1,5 +1,6 @@
 """Where the sync has put events on events of our own: somebody has to move one of the two."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +12,7 @@ from blueprints.access import for_people
 from blueprints.pages.fragments import kept_nowhere, page_answer
 from blueprints.pages.words import clock, long_day_and_year, number, short_day
 from blueprints.services import new_session, operations, settings
-from models import EventStatus, Role
+from models import Group, Instructor, Role, Room
 from services.database import snapshot
 from services.plannings.timetable_tree import full_id_of
 from services.schedule.clashes import SyncedClash
@@ -60,7 +61,8 @@ def admin_clashes() -> Response:
         "when": lambda slot: _when(slot, now),
         "what": _what,
         "title": summary_of,
-        "address": _address,
+        "page_of": _page_of,
+        "editor_of": _editor_of,
     }
     return kept_nowhere(page_answer(render_template(PAGE, **context)))
 
@@ -82,9 +84,20 @@ def _what(clash: SyncedClash) -> str:
     return str(SHARED[clash.sort]) % {"name": clash.name}
 
 
-def _address(scheduled: ScheduledEvent) -> str | None:
-    """The page of a meeting, in the timetable of something that it takes; drafts have none."""
-    takes = (*scheduled.groups, *scheduled.rooms, *scheduled.instructors)
-    if scheduled.event.status == EventStatus.DRAFT or not takes:
+def _page_of(scheduled: ScheduledEvent) -> str | None:
+    """The page of a meeting, in the timetable of something that it takes."""
+    takes = _taken_by(scheduled)
+    return url_for("pages.event", planning=full_id_of(takes[0]), uid=scheduled.event.uid) if takes else None
+
+
+def _editor_of(scheduled: ScheduledEvent) -> str | None:
+    """Where it is moved."""
+    takes = _taken_by(scheduled)
+    if not takes:
         return None
-    return url_for("pages.event", planning=full_id_of(takes[0]), uid=scheduled.event.uid)
+    on = scheduled.event.starts_at.astimezone(settings().zone).date()
+    return url_for("pages.desk_event", event_id=scheduled.event.id, of=full_id_of(takes[0]), date=on)
+
+
+def _taken_by(scheduled: ScheduledEvent) -> Sequence[Group | Room | Instructor]:
+    return (*scheduled.groups, *scheduled.rooms, *scheduled.instructors)

@@ -152,7 +152,7 @@ class EventForm(PlaceForm):
     note = TextAreaField(lazy_gettext("Note"), [Length(max=10_000)], render_kw={"rows": 2})
     repeat = SelectField(lazy_gettext("Repeats"), choices=_said(REPEATS), default="once")
     every = IntegerField(
-        lazy_gettext("Every how many weeks"),
+        lazy_gettext("Weeks apart"),
         [Optional(), NumberRange(1, 52)],
         default=1,
         render_kw={"min": 1, "max": 52},
