@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext, ngettext
 
 from blueprints.pages.words import clock, day_and_year, long_day_and_year, number, short_weekday
 from models import Course, Event, Group, Instructor, Level, Program, Room, Series, Term
@@ -163,9 +163,9 @@ def counts_words(counts: Counts) -> Sequence[str]:
 def _counted(kind: str, action: str, amount: int) -> str:
     of = {"what": str(KINDS.get(kind, kind)), "count": number(amount)}
     return {
-        "created": _("%(what)s: %(count)s created", **of),
-        "updated": _("%(what)s: %(count)s changed", **of),
-        "deleted": _("%(what)s: %(count)s deleted", **of),
+        "created": ngettext("%(what)s: %(count)s created", "%(what)s: %(count)s created", amount, **of),
+        "updated": ngettext("%(what)s: %(count)s changed", "%(what)s: %(count)s changed", amount, **of),
+        "deleted": ngettext("%(what)s: %(count)s deleted", "%(what)s: %(count)s deleted", amount, **of),
     }[action]
 
 

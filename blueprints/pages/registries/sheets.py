@@ -156,7 +156,7 @@ _ALL = (
             NAME,
             ABBREVIATION,
             Column("starts_on", lazy_gettext("First day")),
-            Column("ends_on", lazy_gettext("Last day")),
+            Column("ends_on", lazy_gettext("Last day"), is_wide=True),
         ),
         forms.TermForm,
         has_calendar=False,
