@@ -224,7 +224,7 @@ def test_what_is_ticked_is_exported(hand: tuple[Callable[[str], Page], Press, st
     press(page.get_by_label("JSON"))
     with page.expect_download() as taken:
         press(page.get_by_role("button", name="Download"))
-    assert list(json.loads(taken.value.path().read_bytes())) == ["rooms"]
+    assert list(json.loads(taken.value.path().read_bytes())) == ["room"]
 
 
 def test_without_scripts_a_key_is_made_and_revoked(open_tab: OpenPage):
