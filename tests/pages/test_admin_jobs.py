@@ -61,7 +61,7 @@ def test_a_run_is_asked_for_in_the_process_that_has_the_lease(app: Flask, client
     run_elsewhere(app)
     assert client.post(f"{JOBS}/vanished/run").headers["Location"] == JOBS
     page = client.get(JOBS).text
-    assert "Asked for 13:00; it begins within a few seconds" in text_of(page)
+    assert "Asked for 13:00 · it begins within a few seconds" in text_of(page)
     assert buttons(page)["run-vanished"] is False
     assert 'hx-trigger="every 1s"' in page
     with services_of(app).new_session() as session:

@@ -107,7 +107,7 @@ def test_the_state_is_told(followed: Flask, client: PageClient):
     assert re.search(r"Calendar export \(iCal\) Not offered believed until", said)
     assert re.search(r"REST Offered", said)
     assert re.search(r"Week pages \(getTT\) Not known", said)
-    assert "on schedule Complete 4 plans: 1 changed ; meetings: 12 created 1 min 20 s" in said
+    assert "on schedule Complete 4 plans: 1 changed · meetings: 12 created 1 min 20 s" in said
     assert "by a command Failed" in said
     assert "HTTP 503" in said
     assert "File overlay.yml, version 1 Entries 1 room 1 entry matches nothing" in said
@@ -224,7 +224,7 @@ class TestSweeping:
         assert (run.trigger, run.outcome, run.counters["created"]) == ("page", "complete", 40)
         assert run.counters["plans"] == run.counters["plans_in_all"] == 4
         page = client.get(SYNC).text
-        assert "by hand Complete 4 plans: 4 changed ; meetings: 40 created" in text_of(page)
+        assert "by hand Complete 4 plans: 4 changed · meetings: 40 created" in text_of(page)
         details = client.get(f"{SYNC}/runs/{run.uid}").text
         assert f"{SYNC}/runs/{run.uid}" in links_of(page)
         assert "4 levels" in text_of(details)
