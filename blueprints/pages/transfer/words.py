@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext, ngettext, pgettext
+from flask_babel import lazy_gettext, ngettext, npgettext
 
 from blueprints.pages.words import number
 from services.transfer.tables import FileRefused
@@ -98,11 +98,13 @@ def apply_words(counts: Mapping[str, Any]) -> str:
 
 def done_words(counts: Mapping[str, Any]) -> str:
     """``412 created, 38 updated``: what an import has done."""
+    made, changed, left = (counts[name] for name in ("created", "updated", "failed"))
     told = (
-        (counts["created"], pgettext("rows", "%(count)s created")),
-        (counts["updated"], pgettext("rows", "%(count)s updated")),
-        (counts["failed"], pgettext("rows", "%(count)s left out")),
+        (made, npgettext("rows", "%(count)s created", "%(count)s created", made, count=number(made))),
+        (
+            changed,
+            npgettext("rows", "%(count)s updated", "%(count)s updated", changed, count=number(changed)),
+        ),
+        (left, npgettext("rows", "%(count)s left out", "%(count)s left out", left, count=number(left))),
     )
-    return ", ".join(text % {"count": number(amount)} for amount, text in told if amount) or _(
-        "nothing to change"
-    )
+    return ", ".join(text for amount, text in told if amount) or _("nothing to change")
