@@ -59,6 +59,12 @@ def write(session: Session, owner: Owner, writes: Writes, now: datetime) -> Kept
     return after
 
 
+def lock(session: Session, owner: Owner, now: datetime) -> None:
+    """Let nobody else change what belongs to the owner until the transaction ends, not only their preferences."""
+    if session.scalar(owner.row().with_for_update()) is None:
+        _added(session, owner, now)
+
+
 def bring_along(session: Session, visitor_hash: str, user_id: int, now: datetime) -> None:
     """Give a user what a visitor has chosen, but for what the user has chosen later. The visitor is no more."""
     row = session.scalar(Owner(visitor_hash=visitor_hash).row().with_for_update())

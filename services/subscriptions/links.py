@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from models import Preferences, Subscription, User
+from services.accounts import preferences
 from services.accounts.preferences import VISITOR_KEPT_FOR, Owner
 from services.accounts.repeats import SentTwice
 from services.plannings.selection import Hidden, Selection
@@ -45,7 +46,9 @@ def make(
     session: Session, owner: Owner, name: str, selection: Selection | None, now: datetime, after: int
 ) -> str:
     """A link to ``selection``, None for whatever its owner has chosen at the time; gives its secret, which is told
-    once. Raises TooManyLinks, and SentTwice unless ``after`` is the newest link of the owner."""
+    once. Raises TooManyLinks, and SentTwice unless ``after`` is the newest link of the owner: of two that are sent at
+    the same moment the second one waits, and then finds the link of the first."""
+    preferences.lock(session, owner, now)
     if newest_of(session, owner) != after:
         raise SentTwice
     _forget(session, now)
@@ -143,7 +146,7 @@ def _owned_by(owner: Owner) -> ColumnElement[bool]:
 
 def _one(session: Session, owner: Owner, link_id: int) -> Subscription:
     works = _owned_by(owner), Subscription.revoked_at.is_(None)
-    link = session.scalar(select(Subscription).where(Subscription.id == link_id, *works))
+    link = session.scalar(select(Subscription).where(Subscription.id == link_id, *works).with_for_update())
     if link is None:
         raise NoSuchLink
     return link
