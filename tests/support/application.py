@@ -7,10 +7,12 @@ from shutil import copyfile
 from typing import Any
 
 import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
-from werkzeug.routing import Rule
+from werkzeug.routing import Map, Rule
 
 from app import create_app
 from blueprints.services import stop
@@ -87,21 +89,40 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 
 @pytest.fixture(scope="session", autouse=True)
 def _rules_are_compiled_once() -> Iterator[None]:
-    """Werkzeug compiles two functions for each route, most of what an application costs; all have the same routes.
+    """To parse its routes is most of what an application costs, and all of a run have the same.
 
-    They are plain functions that get their rule as an argument, so that applications can share them.
+    A bound rule looks at its map for converters and options alone, which are equal too, so that maps can share it.
     """
-    compile_builder = Rule._compile_builder
-    made: dict[tuple[object, ...], Any] = {}
+    bind = Rule.bind
+    made: dict[tuple[object, ...], dict[str, Any]] = {}
 
-    def compile_once(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, append_unknown, tuple(rule._trace), repr(rule.defaults))
+    def bind_once(rule: Rule, map: Map, rebind: bool = False) -> None:
+        key = (rule.rule, rule.endpoint, frozenset(rule.methods or ()), repr(rule.defaults), rule.build_only)
         if key not in made:
-            made[key] = compile_builder(rule, append_unknown)
-        return made[key]
+            bind(rule, map, rebind)
+            made[key] = vars(rule)
+        else:
+            vars(rule).update(made[key], map=map)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", compile_once)
+        patch.setattr(Rule, "bind", bind_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _migrations_are_read_once() -> Iterator[None]:
+    """Each application on SQLite looks whether a migration is missing, and to load them all takes longest."""
+    read = ScriptDirectory.from_config
+    known: dict[str, ScriptDirectory] = {}
+
+    def read_once(config: Config) -> ScriptDirectory:
+        place = str(config.get_main_option("script_location"))
+        if place not in known:
+            known[place] = read(config)
+        return known[place]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ScriptDirectory, "from_config", read_once)
         yield
 
 
