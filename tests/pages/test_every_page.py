@@ -16,18 +16,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, update
 
 from app import create_app
-from blueprints.services import services_of, stop
+from blueprints.services import services_of
 from config import Settings
-from extensions import db
 from models import Level, Program, Role, Room
 from services.database import writing
 from services.plannings import backups, timetable
 from support.accounts import add_user
-from support.application import CatalogueFolder, branch, leaf
+from support.application import DATABASE, CatalogueFolder, branch, leaf
 from support.copies import kept_at_hand
 from support.feeds import feed
 from support.filled import fill
 from support.html import loaded_by
+from support.instances import end, migrated_instance
 from support.pages import page_client
 from support.site import NO_PAGES, PEOPLE, READERS
 from support.site_rows import SETTINGS, fill_site
@@ -64,13 +64,13 @@ class Site:
 
 
 @contextmanager
-def _site(folder: Path, migrated: Path, times: int) -> Iterator[Site]:
+def _site(folder: Path, times: int) -> Iterator[Site]:
     plannings = folder / "catalogue"
     plannings.mkdir()
     (plannings / "week.ics").write_text(_term(5 * times), encoding="utf-8")
     leaves = [leaf(f"td{n}", "file:week.ics", title=f"L2 Informatique, TD {n}") for n in range(4 * times)]
     CatalogueFolder(plannings).add("univ", branch("info", *leaves, title="Licence"), title="Université")
-    copyfile(migrated, folder / migrated.name)
+    copyfile(migrated_instance() / DATABASE, folder / DATABASE)
     where = {"instance_path": folder, "plannings_location": plannings, "run_jobs": False, "demo": False}
     app = create_app(Settings(**where, **SETTINGS))
     # A group has meetings in each of four weeks: 6, and 25 where there are four times as many groups, too.
@@ -88,9 +88,7 @@ def _site(folder: Path, migrated: Path, times: int) -> Iterator[Site]:
         page_client(app, superadmin),
         {**places, "meeting": "1-1", "day": "2026-11-18"},
     )
-    stop(app)
-    with app.app_context():
-        db.engine.dispose()
+    end(app)
 
 
 def _term(meetings: int) -> str:
@@ -124,15 +122,15 @@ def in_november() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def small(in_november: None, tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
-    with _site(tmp_path_factory.mktemp("small"), migrated, 1) as site:
+def small(in_november: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with _site(tmp_path_factory.mktemp("small"), 1) as site:
         yield site
 
 
 @pytest.fixture(scope="module")
-def large(in_november: None, tmp_path_factory: pytest.TempPathFactory, migrated: Path) -> Iterator[Site]:
+def large(in_november: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Of everything four times as much."""
-    with _site(tmp_path_factory.mktemp("large"), migrated, 4) as site:
+    with _site(tmp_path_factory.mktemp("large"), 4) as site:
         yield site
 
 

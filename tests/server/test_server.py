@@ -33,10 +33,10 @@ def test_a_clean_stop_loses_nothing(
     upstream.serve("/a.ics", meetings(3))
     catalogue.add("univ", leaf("a", upstream.url("/a.ics")))
     settings = {"PLANNINGS_LOCATION": str(catalogue.path), "FETCH_ALLOW_HOSTS": "127.0.0.1"}
-    with running_server(tmp_path, kind, **settings) as server:
+    with running_server(tmp_path, kind, prepare=True, **settings) as server:
         ask(server, "/api/plannings/univ.a?events=true")
         last = ask(server, "/api/plannings/univ.a?events=true")
-    with running_server(tmp_path, kind, **settings) as server:
+    with running_server(tmp_path, kind, prepare=True, **settings) as server:
         copy = ask(server, "/api/plannings/univ.a?events=true&onlyDb=true")
     assert copy["source"] == "db"
     assert copy["events"] == last["events"]
@@ -56,11 +56,11 @@ def content(instance: Path) -> dict[str, str]:
 
 
 def test_a_second_start_changes_no_data(tmp_path: Path) -> None:
-    with running_server(tmp_path) as server:
+    with running_server(tmp_path, prepare=True) as server:
         ask(server, "/api/plannings/trois-rives.info.l2.td2?events=true")
     before = content(tmp_path / "instance")
     assert "trois-rives.info.l2.td2" in before["database"]
-    with running_server(tmp_path) as server:
+    with running_server(tmp_path, prepare=True) as server:
         assert ask(server, "/api/plannings")
     assert content(tmp_path / "instance") == before
 

@@ -15,11 +15,15 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from werkzeug.routing import Map, Rule
 
 from app import create_app
-from blueprints.services import stop
 from config import Settings
 from extensions import db
 from fakes.upstream import Upstream
 from support.database import share_compiled
+from support.instances import end, migrated_instance
+from support.kept import kept
+
+DATABASE = "horarium.db"
+"""Of an instance, where no other is set."""
 
 MakeApp = Callable[..., Flask]
 Entry = dict[str, Any]
@@ -73,18 +77,9 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, catalogue: Catalogu
 
 
 @pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database that the migrations have made; to copy it takes a hundredth of the time."""
-    folder = tmp_path_factory.mktemp("migrated")
-    app = create_app(Settings(instance_path=folder, plannings_location=folder, run_jobs=False, demo=False))
-    _end(app)
-    return folder / "horarium.db"
-
-
-@pytest.fixture(scope="session")
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+def compiled_templates() -> BytecodeCache:
     """Templates are compiled once for all applications, not once for each."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return FileSystemBytecodeCache(str(kept("templates", lambda _: None)))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -96,13 +91,13 @@ def _rules_are_compiled_once() -> Iterator[None]:
     bind = Rule.bind
     made: dict[tuple[object, ...], dict[str, Any]] = {}
 
-    def bind_once(rule: Rule, map: Map, rebind: bool = False) -> None:
+    def bind_once(rule: Rule, of: Map, rebind: bool = False) -> None:
         key = (rule.rule, rule.endpoint, frozenset(rule.methods or ()), repr(rule.defaults), rule.build_only)
         if key not in made:
-            bind(rule, map, rebind)
+            bind(rule, of, rebind)
             made[key] = vars(rule)
         else:
-            vars(rule).update(made[key], map=map)
+            vars(rule).update(made[key], map=of)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "bind", bind_once)
@@ -127,13 +122,14 @@ def _migrations_are_read_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def make_app(settings: Settings, migrated: Path, compiled_templates: BytecodeCache) -> Iterator[MakeApp]:
+def make_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[MakeApp]:
     """Build applications; each ``name=value`` replaces one of the ``settings``."""
     made: list[Flask] = []
+    migrated = migrated_instance() / DATABASE
 
     def make(**changes: object) -> Flask:
         wanted = Settings.model_validate({**dict(settings), **changes})
-        database = wanted.instance_path / migrated.name
+        database = wanted.instance_path / DATABASE
         if not database.exists():
             wanted.instance_path.mkdir(parents=True, exist_ok=True)
             copyfile(migrated, database)
@@ -147,14 +143,7 @@ def make_app(settings: Settings, migrated: Path, compiled_templates: BytecodeCac
 
     yield make
     for app in made:
-        _end(app)
-
-
-def _end(app: Flask) -> None:
-    """What the end of the process does otherwise."""
-    stop(app)
-    with app.app_context():
-        db.engine.dispose()
+        end(app)
 
 
 @pytest.fixture

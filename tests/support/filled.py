@@ -1,8 +1,6 @@
 """Timetables of two sizes: costs must not grow from one to the other."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -11,11 +9,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert
 
+from app import create_app
 from config import Settings
 from models import Booking, Course, Event, Group, Instructor, Level, Room
 from services.changes.search_keys import search_key
-from support.application import MakeApp
+from support.application import DATABASE, MakeApp
 from support.database import edit_of
+from support.instances import end
+from support.kept import kept
 
 STARTS_AT = datetime(2026, 11, 2, 7, tzinfo=UTC)
 
@@ -69,31 +70,19 @@ SIZES = {"village": (10, 300, 15), "university": (250, 12_404, 15)}
 """Levels, events, weeks."""
 
 
-@pytest.fixture(scope="session")
-def databases(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A database file of each size, made when it is first asked for."""
+def _database(size: str) -> Path:
+    """A database file of that size."""
 
-    @cache
-    def made(size: str) -> Path:
-        from app import create_app
-        from blueprints.services import stop
-        from extensions import db
-
-        folder = tmp_path_factory.mktemp(size)
+    def make(folder: Path) -> None:
         app = create_app(Settings(instance_path=folder, run_jobs=False, demo=False, log_level="error"))
         fill(app, *SIZES[size])
-        stop(app)
-        with app.app_context():
-            db.engine.dispose()
-        return folder / "horarium.db"
+        end(app)
 
-    return made
+    return kept(size, make) / DATABASE
 
 
 @pytest.fixture(params=SIZES)
-def filled(
-    request: pytest.FixtureRequest, databases: Callable[[str], Path], settings: Settings, make_app: MakeApp
-) -> Flask:
+def filled(request: pytest.FixtureRequest, settings: Settings, make_app: MakeApp) -> Flask:
     settings.instance_path.mkdir()
-    copyfile(databases(request.param), settings.instance_path / "horarium.db")
+    copyfile(_database(request.param), settings.instance_path / DATABASE)
     return make_app()

@@ -10,12 +10,14 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
 from typing import Literal
 from urllib.request import urlopen
 
 import pytest
 
 from config import PROJECT, Settings
+from support.instances import demo_instance, migrated_instance
 
 START_DEADLINE = 60.0
 """Seconds until a server that does not answer counts as broken: generous, for busy machines."""
@@ -43,14 +45,23 @@ Server = Literal["granian", "gunicorn"]
 
 
 @contextmanager
-def running_server(folder: Path, server: Server = "granian", **variables: str) -> Iterator[LiveServer]:
-    """``make run`` without make: prepare, then serve until the block ends; ``variables`` are settings."""
+def running_server(
+    folder: Path, server: Server = "granian", *, prepare: bool = False, **variables: str
+) -> Iterator[LiveServer]:
+    """Serve until the block ends; ``variables`` are settings.
+
+    ``prepare`` it as ``make run`` does. Without that, a new instance is a copy of what that would have made.
+    """
     port = free_port()
-    url, log = f"http://127.0.0.1:{port}", folder / "server.log"
-    environment = environment_with(INSTANCE_PATH=str(folder / "instance"), PORT=str(port), **variables)
+    url, log, instance = f"http://127.0.0.1:{port}", folder / "server.log", folder / "instance"
+    environment = environment_with(INSTANCE_PATH=str(instance), PORT=str(port), **variables)
+    if not (prepare or instance.exists()):
+        shows_demo = variables.get("DEMO") is None and "PLANNINGS_LOCATION" not in variables
+        copytree(demo_instance() if shows_demo else migrated_instance(), instance)
     with log.open("wb") as output:
-        prepare = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
-        subprocess.run(prepare, cwd=PROJECT, env=environment, stdout=output, stderr=output, check=True)
+        if prepare:
+            command = [sys.executable, "-m", "flask", "--app", "wsgi", "prepare"]
+            subprocess.run(command, cwd=PROJECT, env=environment, stdout=output, stderr=output, check=True)
         serve = [sys.executable, "-m", server, *OPTIONS[server](port), "wsgi:application"]
         process = subprocess.Popen(
             serve,
@@ -62,7 +73,7 @@ def running_server(folder: Path, server: Server = "granian", **variables: str) -
         )
     try:
         _wait_until_it_answers(url, process, log)
-        yield LiveServer(url, folder / "instance", log, process.pid)
+        yield LiveServer(url, instance, log, process.pid)
     finally:
         _stop(process)
 
