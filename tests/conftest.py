@@ -1,6 +1,7 @@
 """The fixtures of all tests; they live in tests/support, one subject a file."""
 
 pytest_plugins = [
+    "support.order",
     "support.kept",
     "support.require_all",
     "support.network",

@@ -1,7 +1,8 @@
 """Databases with empty tables, without an application around them."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copyfile
 
@@ -60,3 +61,15 @@ def edit_of(app: Flask, door: Door = "cli") -> Iterator[Edit]:
         new_session = sessionmaker(db.engine)
     with editing(new_session, Actor("test", door)) as edit:
         yield edit
+
+
+def copy_rows(source: Path, target: Path) -> None:
+    """What a file of SQLite holds, into the tables of another that have no rows yet; both were made the same way."""
+    with closing(sqlite3.connect(target)) as database:
+        database.execute("ATTACH ? AS source", (str(source),))
+        for (table,) in database.execute(
+            "SELECT name FROM source.sqlite_schema WHERE type = 'table'"
+        ).fetchall():
+            if database.execute(f"SELECT 1 FROM main.'{table}'").fetchone() is None:
+                database.execute(f"INSERT INTO main.'{table}' SELECT * FROM source.'{table}'")
+        database.commit()
