@@ -154,7 +154,7 @@ def test_what_a_sync_brought_is_changed_by_it_alone(synced: dict[str, int], admi
         assert response.get_json()["errorCode"] == "MANAGED_UPSTREAM"
 
 
-def test_a_synced_event_keeps_others_out(synced: dict[str, int], small: SmallTimetable):
+def test_a_synced_event_keeps_others_out(small: SmallTimetable, synced: dict[str, int]):
     body = small.item(at(9), at(11)) | {"roomId": synced["room"]}
     response = small.client.post(SCHEDULE, json=body)
     assert response.status_code == 409
@@ -164,7 +164,7 @@ def test_a_synced_event_keeps_others_out(synced: dict[str, int], small: SmallTim
 
 
 def test_what_is_booked_twice_by_a_sync_is_told(
-    app: Flask, synced: dict[str, int], small: SmallTimetable, admin_client: FlaskClient
+    app: Flask, small: SmallTimetable, synced: dict[str, int], admin_client: FlaskClient
 ):
     query = {"startDate": MONDAY, "endDate": MONDAY}
     address = f"{SCHEDULE}/doubleBookings"

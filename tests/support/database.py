@@ -63,13 +63,13 @@ def edit_of(app: Flask, door: Door = "cli") -> Iterator[Edit]:
         yield edit
 
 
-def copy_rows(source: Path, target: Path) -> None:
-    """What a file of SQLite holds, into the tables of another that have no rows yet; both were made the same way."""
+def copy_rows(source: Path, target: Path) -> set[str]:
+    """Fill the tables of a file of SQLite that have no rows from another one; gives the names of the others."""
     with closing(sqlite3.connect(target)) as database:
         database.execute("ATTACH ? AS source", (str(source),))
-        for (table,) in database.execute(
-            "SELECT name FROM source.sqlite_schema WHERE type = 'table'"
-        ).fetchall():
-            if database.execute(f"SELECT 1 FROM main.'{table}'").fetchone() is None:
-                database.execute(f"INSERT INTO main.'{table}' SELECT * FROM source.'{table}'")
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        filled = {name for name in tables if database.execute(f"SELECT 1 FROM main.'{name}'").fetchone()}
+        for name in tables - filled:
+            database.execute(f"INSERT INTO main.'{name}' SELECT * FROM source.'{name}'")
         database.commit()
+    return filled
