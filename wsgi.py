@@ -1,11 +1,10 @@
 """What a WSGI server runs: ``granian --interface wsgi wsgi:application`` or ``gunicorn wsgi:application``."""
 
-import gc
-
 import click
 from flask.cli import ScriptInfo
 
 from app import create_app, make_accounts_ready, start_jobs
+from services.memory import stop_answers_less
 
 
 def serves() -> bool:
@@ -21,5 +20,4 @@ application = create_app()
 if serves():
     make_accounts_ready(application)
     start_jobs(application)
-    # What is there by now stays: looking through it for garbage, over and over, would stop answers for 100 ms.
-    gc.freeze()
+    stop_answers_less()

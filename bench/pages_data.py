@@ -1,6 +1,5 @@
 """A site of the size of a university that follows a StarPlan server, with plannings of other institutions beside it."""
 
-import gc
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from services.accounts.last_writer import Writes
 from services.accounts.preferences import Owner, write
 from services.changes.search_keys import search_key
 from services.database import writing
+from services.memory import stop_answers_less
 
 USERNAME, PASSWORD = "bench", "bench of the pages"
 PLANNINGS, MEETINGS = 500, 400
@@ -55,10 +55,8 @@ def site(folder: Path) -> Iterator[tuple[Flask, dict[str, str]]]:
         chosen = [ids[0], *(f"timetable.{kind}.{places[kind]}" for kind in ("group", "room", "instructor"))]
         user = session.scalars(select(User)).one()
         write(session, Owner(user.id), Writes({"plannings": chosen}), datetime.now(UTC))
-    gc.collect()
-    gc.freeze()  # as wsgi.py does before the first request
+    stop_answers_less()  # as wsgi.py does before the first request
     yield app, places
-    gc.unfreeze()
     stop(app)
     with app.app_context():
         db.engine.dispose()

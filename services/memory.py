@@ -1,6 +1,7 @@
 """Keeping a worker small: one large answer at a time, and what it took goes back to the system."""
 
 import ctypes
+import gc
 import threading
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,9 @@ LARGE = 2**20
 # mallopt(3) of glibc, malloc.h.
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
 _ARENAS = 2
+
+_UNTIL_A_LOOK = (5_000, 10, 50)
+"""Objects that are new, looks at the new, looks at the younger: after so many garbage is looked for among them."""
 
 
 class Kept(Generic[K, V]):
@@ -97,6 +101,18 @@ def bound_allocator() -> None:
         mallopt(_M_ARENA_MAX, _ARENAS)
         # Set, because it otherwise grows with the largest block that was ever freed.
         mallopt(_M_MMAP_THRESHOLD, LARGE)
+
+
+def stop_answers_less() -> None:
+    """Look for garbage seldom, and never among what is there by now: looking through everything stops an answer for as
+    long as it takes to make one.
+
+    By Python's own thresholds (gc.set_threshold) that happened to one answer in seventy. Most of what an answer needed
+    is freed when it ends, without a look; it leaves some 300 objects that wait for one.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_UNTIL_A_LOOK)
 
 
 def return_memory() -> None:
