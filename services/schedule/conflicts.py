@@ -8,9 +8,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, timedelta
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Row, bindparam, literal, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Booking, Event, Group, Instructor, Named, Room
@@ -23,6 +24,8 @@ from services.schedule.slots import LONGEST, Slot
 Sort = Literal["instructor", "group", "room"]
 SORTS: tuple[Sort, ...] = ("instructor", "group", "room")
 """In the order in which clashes are told."""
+Booked = Row[*tuple[Any, ...]]
+"""A booking: ``event_id``, one of ``instructor_id``, ``group_id`` and ``room_id``, ``starts_at``, ``ends_at``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,40 +218,56 @@ def _together(several: Iterable[Resources]) -> Resources:
 
 
 def overlapping(slot: Slot) -> tuple[ColumnElement[bool], ...]:
-    """Conditions on Booking: it takes time of ``slot``. The lower bound lets the index end the scan."""
-    return (
-        Booking.starts_at < slot.ends_at,
-        Booking.starts_at > slot.starts_at - LONGEST,
-        Booking.ends_at > slot.starts_at,
-    )
+    """Conditions on Booking: it takes time of ``slot``."""
+    return _overlapping(slot.starts_at, slot.ends_at, slot.starts_at - LONGEST)
+
+
+def _overlapping(start: Any, end: Any, earliest: Any) -> tuple[ColumnElement[bool], ...]:
+    """Nothing that began before ``earliest`` can still go on: it lets the index end the scan."""
+    return Booking.starts_at < end, Booking.starts_at > earliest, Booking.ends_at > start
 
 
 def bookings_of(
     session: Session, slot: Slot, resources: Resources, ignoring: Collection[int] = ()
-) -> Sequence[Row[*tuple[Any, ...]]]:
+) -> Sequence[Booked]:
     """What has one of ``resources`` in ``slot``: one statement, and in it an index look-up a resource.
 
     With thousands of a sort, it is what has any of that sort: no statement compares with so many.
     """
-    wanted: list[tuple[InstrumentedAttribute[int | None], Collection[int]]] = [
-        (Booking.instructor_id, resources.instructor_ids),
-        (Booking.group_id, resources.group_ids),
-        (Booking.room_id, resources.room_ids),
-    ]
-    parts = [
-        select(*_COLUMNS).where(
-            column.in_(ids) if len(ids) <= AT_ONCE else column.is_not(None),
-            *overlapping(slot),
-            Booking.blocks,
-            Booking.event_id.not_in(ignoring),
-        )
-        for column, ids in wanted
-        if ids
-    ]
-    if not parts:
+    wanted = _wanted(resources)
+    if not wanted:
         return []
-    taken: Sequence[Row[*tuple[Any, ...]]] = session.execute(union_all(*parts)).all()
-    return taken
+    named = {sort: ids for sort, ids in wanted.items() if len(ids) <= AT_ONCE}
+    within = {"end": slot.ends_at, "start": slot.starts_at, "earliest": slot.starts_at - LONGEST}
+    values = {**within, **named, "ignored": list(ignoring)}
+    return session.execute(_bookings(tuple(wanted), tuple(named)), values).all()
+
+
+def _wanted(resources: Resources) -> dict[str, list[int]]:
+    """The sorts that something is wanted of, with the ids."""
+    return {sort: list(ids) for sort in SORTS if (ids := _ids(resources, sort))}
+
+
+@cache
+def _bookings(sorts: tuple[str, ...], named: tuple[str, ...]) -> CompoundSelect[*tuple[Any, ...]]:
+    """What takes resources of these ``sorts``, any of those that are not ``named`` one by one.
+
+    Made once: that takes longer than to execute it.
+    """
+    columns: dict[str, InstrumentedAttribute[int | None]] = {
+        "instructor": Booking.instructor_id,
+        "group": Booking.group_id,
+        "room": Booking.room_id,
+    }
+    within = _overlapping(bindparam("start"), bindparam("end"), bindparam("earliest"))
+    others = Booking.event_id.not_in(bindparam("ignored", expanding=True))
+
+    def taking(sort: str) -> ColumnElement[bool]:
+        column = columns[sort]
+        return column.in_(bindparam(sort, expanding=True)) if sort in named else column.is_not(None)
+
+    parts = (select(*_COLUMNS).where(taking(sort), *within, Booking.blocks, others) for sort in sorts)
+    return union_all(*parts)
 
 
 _COLUMNS = (
@@ -261,7 +280,7 @@ _COLUMNS = (
 )
 
 
-def resource_of(taken: Row[*tuple[Any, ...]]) -> tuple[Sort, int]:
+def resource_of(taken: Booked) -> tuple[Sort, int]:
     """What a row of Booking takes."""
     if taken.instructor_id is not None:
         return "instructor", taken.instructor_id
@@ -269,15 +288,22 @@ def resource_of(taken: Row[*tuple[Any, ...]]) -> tuple[Sort, int]:
 
 
 def names_of(session: Session, resources: Resources) -> dict[tuple[Sort, int], str]:
-    """The names of ``resources``, by sort and id."""
-    wanted: list[tuple[Sort, type[Named], Collection[int]]] = [
-        ("instructor", Instructor, resources.instructor_ids),
-        ("group", Group, resources.group_ids),
-        ("room", Room, resources.room_ids),
-    ]
-    return {
-        (sort, number): name
-        for sort, model, ids in wanted
-        if ids
-        for number, name in session.execute(select(model.id, model.name).where(model.id.in_(ids)))
-    }
+    """The names of ``resources``, by sort and id. One statement."""
+    wanted = _wanted(resources)
+    if not wanted:
+        return {}
+    rows = session.execute(_names(*wanted), wanted)
+    return {(sort, number): name for sort, number, name in rows}
+
+
+@cache
+def _names(*sorts: str) -> CompoundSelect[*tuple[Any, ...]]:
+    """The names of resources of these ``sorts``. Made once, too."""
+    models: dict[str, type[Named]] = {"instructor": Instructor, "group": Group, "room": Room}
+    parts = (
+        select(literal(sort), models[sort].id, models[sort].name).where(
+            models[sort].id.in_(bindparam(sort, expanding=True))
+        )
+        for sort in sorts
+    )
+    return union_all(*parts)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from models import Group
@@ -45,9 +45,16 @@ def trees_with(session: Session, group_ids: Collection[int]) -> GroupTrees:
     """The trees that ``group_ids`` belong to: one query, the size of their levels."""
     if not group_ids:
         return GroupTrees({})
-    one = aliased(Group)
-    levels = select(one.level_id).where(one.id.in_(group_ids))
-    rows = session.execute(
-        select(Group.id, Group.parent_id).where(Group.level_id.in_(levels), Group.deleted_at.is_(None))
-    )
+    rows = session.execute(_IN_THEIR_LEVELS, {"ids": list(group_ids)})
     return GroupTrees({row.id: row.parent_id for row in rows})
+
+
+def _in_their_levels() -> Select[int, int | None]:
+    """All groups of the levels that the groups with these ``ids`` are in."""
+    one = aliased(Group)
+    levels = select(one.level_id).where(one.id.in_(bindparam("ids", expanding=True)))
+    return select(Group.id, Group.parent_id).where(Group.level_id.in_(levels), Group.deleted_at.is_(None))
+
+
+_IN_THEIR_LEVELS = _in_their_levels()
+"""Made once: it takes five times longer to make than to execute, and every check of an event asks."""

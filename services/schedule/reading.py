@@ -6,14 +6,15 @@ However many events are asked for, the number of statements stays the same.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select, select
-from sqlalchemy.orm import Session, joinedload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import ColumnElement, Row, Select, bindparam, func, select
+from sqlalchemy.orm import Session
 
 from models import Booking, Course, Event, EventStatus, Group, Instructor, Level, Named, Room
 from services.changes.errors import Unknown
+from services.registries.browsing import with_levels
 from services.schedule.fields import EventFields, Resources
 from services.schedule.group_tree import trees_with
 from services.schedule.slots import LONGEST, Slot
@@ -73,6 +74,19 @@ def in_order(session: Session, ids: Sequence[int]) -> list[ScheduledEvent]:
     """The living events with these ids, in their order."""
     found = {scheduled.event.id: scheduled for scheduled in where(session, Event.id.in_(ids))}
     return [found[event_id] for event_id in ids if event_id in found]
+
+
+def titles_of(session: Session, event_ids: Collection[int]) -> dict[int, str]:
+    """What events are called, as summary_of() has it; by id. One statement."""
+    rows = session.execute(_TITLES, {"ids": list(event_ids)})
+    return {row.id: row.title for row in rows}
+
+
+_TITLES = (
+    select(Event.id, func.coalesce(func.nullif(Event.summary, ""), Course.name, "").label("title"))
+    .outerjoin(Course, Course.id == Event.course_id)
+    .where(Event.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def in_range(slot: Slot) -> ColumnElement[bool]:
@@ -152,8 +166,8 @@ def _with_resources(session: Session, events: Sequence[Event], ids: Select[int])
     ).all()
     rooms = _by_id(session, Room, (row.room_id for row in bookings))
     instructors = _by_id(session, Instructor, (row.instructor_id for row in bookings))
-    groups = _by_id(session, Group, (row.group_id for row in bookings), _level_of(Group.level))
-    courses = _by_id(session, Course, (event.course_id for event in events), _level_of(Course.level))
+    groups = _by_id(session, Group, (row.group_id for row in bookings))
+    courses = _by_id(session, Course, (event.course_id for event in events))
     taken: dict[int, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in bookings:
         taken[row.event_id].append(row)
@@ -171,17 +185,15 @@ def _with_resources(session: Session, events: Sequence[Event], ids: Select[int])
     ]
 
 
-def _level_of(relation: Any) -> ORMOption:
-    return joinedload(relation).joinedload(Level.program)
-
-
-def _by_id(
-    session: Session, model: type[NamedT], ids: Iterable[int | None], *options: ORMOption
-) -> dict[int, NamedT]:
-    """Rows that are named, deleted ones too: an old event may name them."""
-    wanted: Collection[int] = {number for number in ids if number is not None}
+def _by_id(session: Session, model: type[NamedT], ids: Iterable[int | None]) -> dict[int, NamedT]:
+    """Rows that are named, with their levels; deleted ones too: an old event may name them."""
+    wanted = {number for number in ids if number is not None}
     if not wanted:
         return {}
-    return {
-        row.id: row for row in session.scalars(select(model).where(model.id.in_(wanted)).options(*options))
-    }
+    return {row.id: row for row in session.scalars(_with_ids(model), {"ids": list(wanted)})}
+
+
+@cache
+def _with_ids(model: type[NamedT]) -> Select[NamedT]:
+    """Made once: that takes longer than to execute it, and all pages of the schedule ask."""
+    return select(model).where(model.id.in_(bindparam("ids", expanding=True))).options(*with_levels(model))

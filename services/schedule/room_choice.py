@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from models import Booking, Course, Event, Group, Room
-from services.schedule.conflicts import overlapping
+from models import Group, Room
+from services.schedule.conflicts import bookings_of
 from services.schedule.fields import EventFields, Resources
+from services.schedule.reading import titles_of
 from services.schedule.slots import Slot
 from services.text import words_by_comma
 
@@ -28,11 +29,14 @@ class Need:
     wanted: Room | None = None
 
     def is_met_by(self, room: Room) -> bool:
-        """A room of unknown size passes."""
-        return self.is_large_enough(room) and self._tags <= tags_of(room)
+        return self.is_large_enough(room) and self.is_equipped(room)
 
     def is_large_enough(self, room: Room) -> bool:
+        """A room of unknown size passes."""
         return room.capacity is None or room.capacity >= self.seats
+
+    def is_equipped(self, room: Room) -> bool:
+        return not self._tags or self._tags <= tags_of(room)
 
     def rank(self, room: Room) -> tuple[Any, ...]:
         """What rooms that would do are sorted by: size known, same building, same campus, fewest seats."""
@@ -79,18 +83,18 @@ class RoomOption:
 def rooms_for(session: Session, fields: EventFields, *, event_id: int | None) -> list[RoomOption]:
     """All rooms for an event: those that fit, then those that are free all the same, then those that are taken.
 
-    ``event_id`` is that of the event, where it is stored already: it does not take a room from itself. Three
+    ``event_id`` is that of the event, where it is stored already: it does not take a room from itself. Four
     statements.
     """
     rooms = living_rooms(session)
     need = needs_of(session, fields.resources, rooms)[0]
-    taken = _taken(session, fields.slot, event_id)
+    taken = _taken(session, rooms, fields.slot, event_id)
     found = [
         RoomOption(
             room,
-            not need.is_large_enough(room),
-            not (need.is_met_by(room) or not need.is_large_enough(room)),
-            tuple(taken[room.id]),
+            is_too_small=not need.is_large_enough(room),
+            lacks_tags=need.is_large_enough(room) and not need.is_equipped(room),
+            taken_by=tuple(taken[room.id]),
         )
         for room in rooms
     ]
@@ -98,7 +102,10 @@ def rooms_for(session: Session, fields: EventFields, *, event_id: int | None) ->
 
 
 def living_rooms(session: Session) -> Sequence[Room]:
-    return session.scalars(select(Room).where(Room.deleted_at.is_(None))).all()
+    return session.scalars(_LIVING).all()
+
+
+_LIVING = select(Room).where(Room.deleted_at.is_(None))
 
 
 def needs_of(session: Session, resources: Resources, rooms: Collection[Room]) -> list[Need]:
@@ -108,11 +115,13 @@ def needs_of(session: Session, resources: Resources, rooms: Collection[Room]) ->
     """
     by_id = {room.id: room for room in rooms}
     wanted = [by_id.get(number) for number in resources.room_ids]
-    students = select(func.coalesce(func.sum(Group.size), 0)).where(Group.id.in_(resources.group_ids))
-    seats = session.scalar(students) or 0
+    seats = session.scalar(_STUDENTS, {"groups": list(resources.group_ids)}) or 0
     if len(wanted) > 1:
         return [Need(room.capacity or 0 if room else 0, room) for room in wanted]
     return [Need(seats, room) for room in wanted] or [Need(seats)]
+
+
+_STUDENTS = select(func.sum(Group.size)).where(Group.id.in_(bindparam("groups", expanding=True)))
 
 
 def tags_of(room: Room) -> frozenset[str]:
@@ -125,18 +134,15 @@ def _state(option: RoomOption) -> int:
     return 0 if option.fits else 1
 
 
-def _taken(session: Session, slot: Slot, event_id: int | None) -> dict[int, list[Taking]]:
-    """What takes rooms in ``slot`` but for one event, by room."""
-    query = (
-        select(Booking.room_id, Booking.event_id, Booking.starts_at, Booking.ends_at)
-        .add_columns(func.coalesce(func.nullif(Event.summary, ""), Course.name, ""))
-        .join(Event, Event.id == Booking.event_id)
-        .outerjoin(Course, Course.id == Event.course_id)
-        .where(Booking.room_id.is_not(None), *overlapping(slot), Booking.blocks)
-        .where(Booking.event_id != (event_id or 0))
-        .order_by(Booking.starts_at, Booking.event_id)
-    )
+def _taken(
+    session: Session, rooms: Collection[Room], slot: Slot, event_id: int | None
+) -> dict[int, list[Taking]]:
+    """What takes ``rooms`` in ``slot`` but for one event, by room."""
+    wanted = Resources(room_ids=tuple(room.id for room in rooms))
+    rows = bookings_of(session, slot, wanted, [] if event_id is None else [event_id])
+    titles = titles_of(session, {row.event_id for row in rows})
     taken: dict[int, list[Taking]] = defaultdict(list)
-    for room_id, taking_id, starts_at, ends_at, title in session.execute(query):
-        taken[room_id].append(Taking(taking_id, title, Slot(starts_at, ends_at)))
+    for row in sorted(rows, key=lambda row: (row.starts_at, row.event_id)):
+        there = Slot(row.starts_at, row.ends_at)
+        taken[row.room_id].append(Taking(row.event_id, titles[row.event_id], there))
     return taken

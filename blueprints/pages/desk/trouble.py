@@ -1,6 +1,6 @@
 """Why a change was refused, what is free instead, and how to go on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 from blueprints.pages.desk.event_form import suggestion_text
 from blueprints.pages.words import clock, number, short_day, short_weekday
 from blueprints.services import settings
-from models import Event
 from services.schedule import reading
 from services.schedule.conflicts import Clash, Sort, names_of
 from services.schedule.fields import EventFields
 from services.schedule.slots import Slot
 from services.schedule.suggestions import Suggestion, suggest
-from services.schedule.wording import summary_of
 
 SUGGESTED = 5
 _FEW = 3
@@ -67,10 +65,10 @@ def clash_trouble(
     )
 
 
-def titles_of(session: Session, event_ids: Iterable[int]) -> dict[int, str]:
+def titles_of(session: Session, event_ids: Collection[int]) -> dict[int, str]:
     """What events are called."""
-    found = reading.where(session, Event.id.in_(sorted(event_ids)))
-    return {one.event.id: summary_of(one) or _("Untitled") for one in found}
+    found = reading.titles_of(session, event_ids)
+    return {event_id: title or _("Untitled") for event_id, title in found.items()}
 
 
 def clash_words(clash: Clash, titles: dict[int, str], wanted: Slot) -> str:
