@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Update, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Update, and_, bindparam, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from models import ApiKey, ConnectedAccount, LoginDoor, LoginSession, Passkey, User
@@ -98,21 +99,32 @@ def knows_device(session: Session, user_id: int, client: Client) -> bool:
 
 def is_alive(now: datetime) -> ColumnElement[bool]:
     """Condition on LoginSession: neither ended nor over nor forgotten by its user."""
+    return _is_alive(now, now - IDLE_LIFE)
+
+
+def _is_alive(now: Any, forgotten: Any) -> ColumnElement[bool]:
+    """Last used before ``forgotten``, it is."""
     return and_(
         LoginSession.revoked_at.is_(None),
         LoginSession.expires_at > now,
-        LoginSession.used_at > now - IDLE_LIFE,
+        LoginSession.used_at > forgotten,
     )
 
 
 def user_of(session: Session, sid: UUID, door: LoginDoor, now: datetime) -> tuple[User, LoginSession] | None:
     """The active user and living session of a token's claims, in one statement."""
-    found = session.execute(
-        select(User, LoginSession)
-        .join(LoginSession, LoginSession.user_id == User.id)
-        .where(LoginSession.sid == sid, LoginSession.door == door, User.is_active, is_alive(now))
-    ).first()
+    values = {"sid": sid, "door": door, "now": now, "forgotten": now - IDLE_LIFE}
+    found = session.execute(_USER_OF, values).first()
     return None if found is None else (found[0], found[1])
+
+
+_USER_OF = (
+    select(User, LoginSession)
+    .join(LoginSession, LoginSession.user_id == User.id)
+    .where(LoginSession.sid == bindparam("sid"), LoginSession.door == bindparam("door"))
+    .where(User.is_active, _is_alive(bindparam("now"), bindparam("forgotten")))
+)
+"""Made once: that takes longer than to execute it, and every request of somebody who is signed in asks."""
 
 
 def living(session: Session, user_id: int, now: datetime) -> Sequence[LoginSession]:

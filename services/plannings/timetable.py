@@ -3,16 +3,17 @@
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
 from cachetools import LRUCache
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, joinedload
 
@@ -91,7 +92,7 @@ class TimetablePlannings:
         if model is None or uid is None:
             return None
         with self._new_session() as session:
-            row = session.execute(_living(model, [uid])).one_or_none()
+            row = session.execute(_living(model), {"uids": [uid]}).one_or_none()
         return None if row is None else self._subject(*row)
 
     def find_all(self, full_ids: Iterable[str]) -> dict[str, Subject]:
@@ -101,7 +102,11 @@ class TimetablePlannings:
             if kind in _MODELS and uid is not None:
                 uids[kind].add(uid)
         with self._new_session() as session:
-            rows = [row for kind in uids for row in session.execute(_living(_MODELS[kind], uids[kind]))]
+            rows = [
+                row
+                for kind in uids
+                for row in session.execute(_living(_MODELS[kind]), {"uids": list(uids[kind])})
+            ]
         return {subject.full_id: subject for subject in (self._subject(*row) for row in rows)}
 
     def content(self, subject: Subject, days: Days | None) -> Content:
@@ -205,9 +210,11 @@ def _parsed(full_id: str) -> tuple[str, UUID | None]:
     return kind, uid if str(uid) == text else None
 
 
-def _living(model: type[Named], uids: Collection[UUID]) -> Select[Any]:
-    """Those with these uids, each with the revision of the timetable."""
-    query = select(model, NEWEST).where(model.uid.in_(uids), model.deleted_at.is_(None))
+@cache
+def _living(model: type[Named]) -> Select[Any]:
+    """Those with these ``uids``, each with the revision of the timetable. Made once: each page of a planning asks."""
+    these = model.uid.in_(bindparam("uids", expanding=True))
+    query = select(model, NEWEST).where(these, model.deleted_at.is_(None))
     wanted = {Level: joinedload(Level.program), Group: joinedload(Group.level)}.get(model)
     return query if wanted is None else query.options(wanted)
 

@@ -1,9 +1,10 @@
 """Before an event is written: lock what it needs, see that it exists, see that nobody else has it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from itertools import chain
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, Select, bindparam, select
 
 from models import Course, Event, Group, Instructor, Named, Room
 from services.changes.edit import Edit
@@ -70,9 +71,7 @@ class Claims:
 
 def _level_keys(edit: Edit, group_ids: Collection[int]) -> Iterable[Key]:
     if group_ids:
-        for level_id in edit.session.scalars(
-            select(Group.level_id).where(Group.id.in_(group_ids)).distinct()
-        ):
+        for level_id in edit.session.scalars(_LEVELS, {"ids": list(group_ids)}):
             yield Lock.LEVEL, level_id
 
 
@@ -90,17 +89,26 @@ def _all(several: Iterable[Iterable[int]]) -> set[int]:
 
 
 def _living(edit: Edit, model: type[Named], ids: Collection[int]) -> set[int]:
-    if not ids:
-        return set()
-    return set(edit.session.scalars(select(model.id).where(model.id.in_(ids), model.deleted_at.is_(None))))
+    return set(edit.session.scalars(_living_of(model), {"ids": list(ids)})) if ids else set()
 
 
 def _locked_groups(edit: Edit, ids: Collection[int]) -> set[int]:
     """A group that was made after lock() is not ours to book: others may be booking it at this moment."""
     if not ids:
         return set()
-    query = select(Group.id, Group.level_id).where(Group.id.in_(ids), Group.deleted_at.is_(None))
-    return {group for group, level in edit.session.execute(query) if edit.holds((Lock.LEVEL, level))}
+    found = edit.session.execute(_GROUPS, {"ids": list(ids)})
+    return {group for group, level in found if edit.holds((Lock.LEVEL, level))}
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+"""Statements with it are made once: that takes longer than to execute them, and each write asks."""
+_LEVELS = select(Group.level_id).where(Group.id.in_(_IDS)).distinct()
+_GROUPS = select(Group.id, Group.level_id).where(Group.id.in_(_IDS), Group.deleted_at.is_(None))
+
+
+@cache
+def _living_of(model: type[Named]) -> Select[int]:
+    return select(model.id).where(model.id.in_(_IDS), model.deleted_at.is_(None))
 
 
 def _refuse_missing(kind: str, asked: Iterable[int], found: Collection[int]) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -30,7 +31,7 @@ def taken(session: Session, room_ids: Collection[int], slot: Slot) -> dict[int, 
 def merged(slots: Iterable[Slot]) -> list[Slot]:
     """The same time in as few slots as possible: those that overlap or touch become one."""
     together: list[Slot] = []
-    for slot in sorted(slots):
+    for slot in sorted(slots, key=attrgetter("starts_at")):
         if together and slot.starts_at <= together[-1].ends_at:
             last = together[-1]
             together[-1] = Slot(last.starts_at, max(last.ends_at, slot.ends_at))

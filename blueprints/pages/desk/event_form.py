@@ -48,6 +48,8 @@ SCOPES = {
     "all": lazy_gettext("All"),
 }
 REPEATS = {"once": lazy_gettext("Once"), "weekly": lazy_gettext("Every week, or every few weeks")}
+_NOT_SHOWN = ""
+"""The label of a field that nobody sees: without one, WTForms reads its translations to make one of the name."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -78,9 +80,9 @@ class PlaceForm(FlaskForm):
     start = TimeField(lazy_gettext("Starts"), [DataRequired(lazy_gettext("A time, please."))])
     end = TimeField(lazy_gettext("Ends"), [DataRequired(lazy_gettext("A time, please."))])
     overnight = BooleanField(lazy_gettext("Ends on the next day"))
-    version = IntegerField(validators=[Optional(), NumberRange(0, LARGEST_ID)])
+    version = IntegerField(_NOT_SHOWN, validators=[Optional(), NumberRange(0, LARGEST_ID)])
     scope = RadioField(lazy_gettext("Apply to"), choices=_said(SCOPES), default="this", validate_choice=False)
-    slot = StringField(validators=[Length(max=200)])
+    slot = StringField(_NOT_SHOWN, validators=[Length(max=200)])
     """One of the places that were suggested; empty for what the fields say."""
 
     def validate_date(self, field: DateField) -> None:

@@ -26,14 +26,20 @@ from services.schedule.slots import EndNotAfterStart, TooLong
 
 
 def refusal(
-    desk: Desk, reason: Refused, form: EventForm | None, wanted: EventFields | None, event_id: int | None
+    desk: Desk,
+    reason: Refused,
+    form: EventForm | None,
+    wanted: EventFields | None,
+    event: ScheduledEvent | int | None,
 ) -> Response:
     """409 for what clashes or is locked, 412 for what somebody else has changed, 400 for what cannot be, 503 when busy.
 
     ``form`` is None where only a move was sent: then the panel shows the event in the place that was ``wanted``.
+    ``event`` is None for a new one; of a stored one its id is enough, and what was read of it before the write spares
+    reading it again, unless it has changed since.
     """
     with snapshot(new_session()) as session:
-        scheduled = None if event_id is None else event_asked_for(session, event_id)
+        scheduled = _scheduled(session, event, reason)
         if form is None:
             form = _moved_form(session, scheduled, wanted)
         taken = scheduled.fields if wanted is None and scheduled is not None else wanted
@@ -46,6 +52,16 @@ def refusal(
             told = stale(session, scheduled, wanted)
             return shown(scene, read_panel(session, scene, form, scheduled, stale=told), 412, told.heading)
         return _other(session, desk, reason, form, scheduled)
+
+
+def _scheduled(
+    session: Session, event: ScheduledEvent | int | None, reason: Refused
+) -> ScheduledEvent | None:
+    if isinstance(event, ScheduledEvent):
+        if not isinstance(reason, Outdated):
+            return event
+        event = event.event.id
+    return None if event is None else event_asked_for(session, event)
 
 
 def invalid(desk: Desk, form: EventForm, event_id: int | None) -> Response:

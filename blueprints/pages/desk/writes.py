@@ -88,7 +88,7 @@ def save_event(event_id: int) -> WerkzeugResponse:
         with editing(new_session(), current_actor("page")) as edit:
             saved = _save(edit, form, before, fields)
     except Refused as reason:
-        return refusal(desk, reason, form, fields, event_id)
+        return refusal(desk, reason, form, fields, before)
     return done(desk.showing(fields.slot), _told(saved, before, fields, edit.batch_id))
 
 
@@ -146,7 +146,7 @@ def move_event(event_id: int) -> WerkzeugResponse:
                 version=form.version.data,
             )
     except Refused as reason:
-        return refusal(desk, reason, None, fields, event_id)
+        return refusal(desk, reason, None, fields, before)
     return done(desk.showing(fields.slot), _told(moved, before, fields, edit.batch_id))
 
 
