@@ -9,7 +9,7 @@ from services.schedule.conflicts import Sort
 from services.schedule.double_bookings import DoubleBooking
 from services.schedule.reading import ScheduledEvent
 from services.schedule.recurrence import WEEKDAYS, Rule
-from services.schedule.room_choice import RoomOption
+from services.schedule.room_choice import Choice, RoomOption
 from services.schedule.suggestions import Suggestion
 
 UNKNOWN_SIZE = 999
@@ -54,7 +54,7 @@ def unit_out(course: Course) -> dict[str, Any]:
     }
 
 
-def room_out(room: Room) -> dict[str, Any]:
+def room_out(room: Room | Choice) -> dict[str, Any]:
     return {
         "id": room.id,
         "name": room.name,

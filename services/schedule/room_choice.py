@@ -5,10 +5,10 @@ fewer seats it wastes.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -21,29 +21,41 @@ from services.schedule.slots import Slot
 from services.text import words_by_comma
 
 
+class Choice(NamedTuple):
+    """What is asked of a room before an event gets it: the columns of Room that tell it. A house has many rooms."""
+
+    id: int
+    name: str
+    abbreviation: str
+    capacity: int | None
+    building: str
+    campus: str
+    tags: str
+
+
 @dataclass(frozen=True)
 class Need:
     """What a room must have to stand in for the ``wanted`` one."""
 
     seats: int
-    wanted: Room | None = None
+    wanted: Choice | None = None
 
-    def is_met_by(self, room: Room) -> bool:
+    def is_met_by(self, room: Choice) -> bool:
         return self.is_large_enough(room) and self.is_equipped(room)
 
-    def is_large_enough(self, room: Room) -> bool:
+    def is_large_enough(self, room: Choice) -> bool:
         """A room of unknown size passes."""
         return room.capacity is None or room.capacity >= self.seats
 
-    def is_equipped(self, room: Room) -> bool:
+    def is_equipped(self, room: Choice) -> bool:
         return not self._tags or self._tags <= tags_of(room)
 
-    def rank(self, room: Room) -> tuple[Any, ...]:
+    def rank(self, room: Choice) -> tuple[Any, ...]:
         """What rooms that would do are sorted by: size known, same building, same campus, fewest seats."""
         capacity = room.capacity or 0
         return (not capacity, *self.distance(room), capacity, room.name, room.id)
 
-    def distance(self, room: Room) -> tuple[bool, bool]:
+    def distance(self, room: Choice) -> tuple[bool, bool]:
         """Whether it is in another building, on another campus."""
         if self.wanted is None:
             return False, False
@@ -68,7 +80,7 @@ class Taking:
 class RoomOption:
     """A room, and whether it would do for an event."""
 
-    room: Room
+    room: Choice
     is_too_small: bool
     lacks_tags: bool
     """The room that was wanted has equipment that this one has not."""
@@ -101,14 +113,14 @@ def rooms_for(session: Session, fields: EventFields, *, event_id: int | None) ->
     return sorted(found, key=lambda one: (_state(one), *need.rank(one.room)))
 
 
-def living_rooms(session: Session) -> Sequence[Room]:
-    return session.scalars(_LIVING).all()
+def living_rooms(session: Session) -> list[Choice]:
+    return [Choice(*row) for row in session.execute(_LIVING)]
 
 
-_LIVING = select(Room).where(Room.deleted_at.is_(None))
+_LIVING = select(*(getattr(Room, name) for name in Choice._fields)).where(Room.deleted_at.is_(None))
 
 
-def needs_of(session: Session, resources: Resources, rooms: Collection[Room]) -> list[Need]:
+def needs_of(session: Session, resources: Resources, rooms: Collection[Choice]) -> list[Need]:
     """What each room of an event must have; where it has none yet, what one would need. One statement.
 
     A single room seats all students of the groups; of several each seats as many as the one that it stands in for.
@@ -124,7 +136,7 @@ def needs_of(session: Session, resources: Resources, rooms: Collection[Room]) ->
 _STUDENTS = select(func.sum(Group.size)).where(Group.id.in_(bindparam("groups", expanding=True)))
 
 
-def tags_of(room: Room) -> frozenset[str]:
+def tags_of(room: Choice) -> frozenset[str]:
     return frozenset(tag.casefold() for tag in words_by_comma(room.tags))
 
 
@@ -135,7 +147,7 @@ def _state(option: RoomOption) -> int:
 
 
 def _taken(
-    session: Session, rooms: Collection[Room], slot: Slot, event_id: int | None
+    session: Session, rooms: Collection[Choice], slot: Slot, event_id: int | None
 ) -> dict[int, list[Taking]]:
     """What takes ``rooms`` in ``slot`` but for one event, by room."""
     wanted = Resources(room_ids=tuple(room.id for room in rooms))

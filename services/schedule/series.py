@@ -130,16 +130,11 @@ def move(
         resources = old.resources if room_ids is None else replace(old.resources, room_ids=room_ids)
         return replace(old, slot=slot, resources=resources)
 
-    named = edit.session.get(Event, event_id)
-    day = None if named is None else nominal(named)
-    return change(
-        edit,
-        event_id,
-        scope,
-        fields=fields,
-        rule=lambda rule: recurrence.shifted(rule, rule.day_of(day or slot.starts_at), slot),
-        version=version,
-    )
+    def rule(old: Rule) -> Rule:
+        named = edit.session.get_one(Event, event_id)
+        return recurrence.shifted(old, old.day_of(nominal(named)), slot)
+
+    return change(edit, event_id, scope, fields=fields, rule=rule, version=version)
 
 
 def set_status(

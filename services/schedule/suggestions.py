@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from models import Booking, Event, Room
+from models import Booking, Event
 from services.schedule.conflicts import bookings_of
 from services.schedule.fields import EventFields, Resources
 from services.schedule.group_tree import trees_with
 from services.schedule.occupancy import opening_on
-from services.schedule.room_choice import living_rooms, needs_of
+from services.schedule.room_choice import Choice, living_rooms, needs_of
 from services.schedule.slots import Slot
 from services.schedule.stretches import Stretches
 
@@ -34,7 +34,7 @@ class Suggestion:
     """A time and rooms that an event could have instead."""
 
     slot: Slot
-    rooms: tuple[Room, ...]
+    rooms: tuple[Choice, ...]
     """As many as were wanted."""
     is_same_hour: bool
     """It is the weekday and the hour that was wanted, by the wall clock."""
@@ -95,14 +95,14 @@ class _Rooms:
         everything = living_rooms(session)
         needs = needs_of(session, resources, everything)[: len(resources.room_ids)]
         others = [room for room in everything if room.id not in resources.room_ids]
-        self._choices: list[list[Room]] = []
+        self._choices: list[list[Choice]] = []
         for need in needs:
             fit = sorted((room for room in others if need.is_met_by(room)), key=need.rank)
             self._choices.append([*([need.wanted] if need.wanted else ()), *fit[:MOST_ROOMS]])
 
-    def at(self, slot: Slot, day: _Day) -> tuple[Room, ...] | None:
+    def at(self, slot: Slot, day: _Day) -> tuple[Choice, ...] | None:
         """The best rooms that are free then; None when there are not enough."""
-        chosen: list[Room] = []
+        chosen: list[Choice] = []
         for choice in self._choices:
             free = (room for room in choice if room not in chosen and self._is_free(room, slot, day))
             room = next(free, None)
@@ -111,7 +111,7 @@ class _Rooms:
             chosen.append(room)
         return tuple(chosen)
 
-    def _is_free(self, room: Room, slot: Slot, day: _Day) -> bool:
+    def _is_free(self, room: Choice, slot: Slot, day: _Day) -> bool:
         if not day.taken:
             self._read(day, FIRST_ROOMS)
         if room.id not in day.taken:
@@ -153,7 +153,7 @@ class _Search:
                     yield Slot(starts_at, starts_at + length)
 
     def best(self, candidates: Iterable[_Candidate], limit: int) -> list[Suggestion]:
-        chosen: list[tuple[Slot, tuple[Room, ...]]] = []
+        chosen: list[tuple[Slot, tuple[Choice, ...]]] = []
         for slot, day in sorted(candidates, key=lambda candidate: self._rank(candidate[0])):
             if len(chosen) == limit:
                 break
@@ -164,13 +164,13 @@ class _Search:
         return [self._suggestion(slot, rooms, nearest) for slot, rooms in chosen]
 
     def _is_new(
-        self, slot: Slot, rooms: tuple[Room, ...], better: Collection[tuple[Slot, tuple[Room, ...]]]
+        self, slot: Slot, rooms: tuple[Choice, ...], better: Collection[tuple[Slot, tuple[Choice, ...]]]
     ) -> bool:
         if (slot, {room.id for room in rooms}) == self.present:
             return False
         return not any(rooms == others and slot.overlaps(other) for other, others in better)
 
-    def _suggestion(self, slot: Slot, rooms: tuple[Room, ...], nearest: timedelta | None) -> Suggestion:
+    def _suggestion(self, slot: Slot, rooms: tuple[Choice, ...], nearest: timedelta | None) -> Suggestion:
         return Suggestion(
             slot,
             rooms,

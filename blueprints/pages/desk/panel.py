@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from blueprints.languages import said_often
 from blueprints.pages.desk.event_form import EventForm
 from blueprints.pages.desk.names import label_of
 from blueprints.pages.desk.scene import DeskScene
@@ -221,16 +222,25 @@ def _room_words(option: RoomOption) -> str:
     room = option.room
     words = [room.name]
     if room.capacity is not None:
-        words.append(ngettext("%(num)s seat", "%(num)s seats", room.capacity))
+        words.append(_seats(room.capacity))
     if option.taken_by:
         words.append(_("taken by %(title)s", title=option.taken_by[0].title or _("Untitled")))
-    elif option.is_too_small:
-        words.append(_("too small"))
-    elif option.lacks_tags:
-        words.append(_("lacks equipment"))
     else:
-        words.append(_("free"))
+        words.append(_free(option.is_too_small, option.lacks_tags))
     return ", ".join(words)
+
+
+@said_often
+def _seats(capacity: int) -> str:
+    return ngettext("%(num)s seat", "%(num)s seats", capacity)
+
+
+@said_often
+def _free(is_too_small: bool, lacks_tags: bool) -> str:
+    """Of a room that nobody has."""
+    if is_too_small:
+        return _("too small")
+    return _("lacks equipment") if lacks_tags else _("free")
 
 
 def _warnings(session: Session, scheduled: ScheduledEvent) -> list[str]:
