@@ -3,8 +3,6 @@
 import os
 import re
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +11,7 @@ import time_machine
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bench.pages import DAY, NOW, Figures, sign_in
+from bench.pages import DAY, HEADINGS, NOW, measured, percentile, sign_in
 from bench.pages_data import site
 from bench.processes import LOAD_CORE
 from bench.timetable_data import MEDIUM
@@ -79,8 +77,8 @@ class Planner:
 def run(calls: int) -> None:
     """Print one line an answer, and which took longer than they may. Ends with 1 where one did."""
     os.sched_setaffinity(0, {LOAD_CORE})
-    print(f"{MEDIUM.events:,} events. {calls} calls each; bound: p99 {BOUND:.0f} ms.")
-    print(f"\n{'':34}{'bytes':>9}{'p50 ms':>9}{'p99 ms':>9}")
+    print(f"{MEDIUM.events:,} events. {calls} calls each; bound: p99 {BOUND:.0f} ms of CPU.")
+    print(f"\n{'':34}{HEADINGS}")
     slow = []
     with (
         tempfile.TemporaryDirectory(prefix="horarium-bench-") as scratch,
@@ -95,27 +93,10 @@ def run(calls: int) -> None:
             ("a drop onto another meeting", 409, planner.clash),
             ("the check while dragging", 200, planner.check),
         ):
-            figures = _asked(ask, status, calls)
-            print(
-                f"{name:34}{figures.size:9,}{figures.percentile(50):9.1f}{figures.percentile(99):9.1f}",
-                flush=True,
-            )
-            if figures.percentile(99) >= BOUND:
+            figures = measured(app, ask, status, calls)
+            print(f"{name:34}{figures}", flush=True)
+            if percentile(figures.cpu, 99) >= BOUND:
                 slow.append(name)
     print(f"NOT HELD: {', '.join(slow)}" if slow else "held")
     if slow:
         raise SystemExit(1)
-
-
-def _asked(ask: Callable[[int], TestResponse], status: int, calls: int) -> Figures:
-    figures = Figures()
-    for number in range(calls + 5):
-        began = time.perf_counter()
-        answer = ask(number)
-        took = 1000 * (time.perf_counter() - began)
-        if answer.status_code != status:
-            raise SystemExit(f"answered with {answer.status_code} instead of {status}")
-        if number >= 5:
-            figures.took.append(took)
-            figures.size = len(answer.data)
-    return figures
