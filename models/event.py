@@ -44,6 +44,9 @@ class Series(Record):
 _ELSEWHERE = text("location_text <> ''")
 """Few events name a place in words: counting those of a day shall not look at all others of that day."""
 
+_DRAFT = text("status = 'draft'")
+"""Few events are drafts, and what is still to be published is asked for among all that are to come."""
+
 
 class Event(Record):
     """One dated meeting of at most 24 hours."""
@@ -53,6 +56,7 @@ class Event(Record):
         CheckConstraint("starts_at < ends_at", name="order"),
         Index("ix_event_starts_at", "starts_at"),
         Index("ix_event_elsewhere", "starts_at", sqlite_where=_ELSEWHERE, postgresql_where=_ELSEWHERE),
+        Index("ix_event_draft", "starts_at", sqlite_where=_DRAFT, postgresql_where=_DRAFT),
     )
     kind = "event"
 
