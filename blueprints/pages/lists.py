@@ -7,7 +7,7 @@ from flask import Response, render_template, request
 from blueprints.pages.fragments import blocks, page_answer, wants_block
 from blueprints.services import new_session
 from models import Named
-from services.catalog.listing import LONGEST_TEXT, plain_rows
+from services.catalog.listing import LONGEST_TEXT, unsorted_rows
 from services.database import snapshot
 from services.registries import browsing
 from services.registries.letters import shelf
@@ -28,9 +28,9 @@ def list_page(
     names: tuple[str, ...] = ("name",),
 ) -> Response:
     """The living rows of a kind with what is asked for in one of their ``names``. Two statements."""
-    columns = (model.id, model.uid, *(getattr(model, name) for name in names))
+    columns = (model.id, *(getattr(model, name) for name in names))
     with snapshot(new_session()) as session:
-        every = plain_rows(session, model, columns, text=asked(), names=names)
+        every = unsorted_rows(session, model, columns, text=asked(), names=names)
         found = shelf(every, request.args.get("letter", ""), sorted_by)
         ids = [row.id for some in found.shown.values() for row in some]
         records = {record.id: record for record in browsing.rows(session, model, ids)}

@@ -34,7 +34,7 @@ def shelf(rows: Iterable[AnyRow], letter: str, sorted_by: Callable[[str], str]) 
 
     An unknown ``letter`` is the first there is.
     """
-    keyed = sorted(((fold(sorted_by(row.name)), str(row.uid), row) for row in rows), key=_place)
+    keyed = sorted(((fold(sorted_by(row.name)), row.id, row) for row in rows), key=_place)
     by_letter: dict[str, list[AnyRow]] = defaultdict(list)
     for folded, _, row in keyed:
         by_letter[_letter(folded)].append(row)
@@ -43,7 +43,7 @@ def shelf(rows: Iterable[AnyRow], letter: str, sorted_by: Callable[[str], str]) 
     return Shelf(by_letter, letter if letter in by_letter else next(iter(by_letter)))
 
 
-def _place(keyed: tuple[str, str, AnyRow]) -> tuple[str, str]:
+def _place(keyed: tuple[str, int, AnyRow]) -> tuple[str, int]:
     return keyed[:2]
 
 
