@@ -1,6 +1,6 @@
 """The health of the feeds: what needs a look, why, and what can be done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -139,7 +139,7 @@ def _page_context(wanted: Wanted) -> dict[str, object]:
     shown = feed_lines(session, catalogue, choice.full_ids[first : first + PAGE_LENGTH], now)
     health = operations().health.read()
     return {
-        **_row_words(now),
+        "rows": _rows(now, request.query_string.decode("utf-8", "replace")),
         "wanted": wanted,
         "choice": choice,
         "first": first,
@@ -152,7 +152,6 @@ def _page_context(wanted: Wanted) -> dict[str, object]:
         "roots": catalogue.roots,
         "states": feed_words.STATES,
         "message": _message(request.args.get("done", ""), request.args.get("of", "")),
-        "back": request.query_string.decode("utf-8", "replace"),
     }
 
 
@@ -161,17 +160,30 @@ def _row_context(full_id: str, outcome: str) -> dict[str, object]:
     line = feed_line(session, plannings().feeds(), full_id, now)
     assert line is not None  # it was there before, and no action takes it away
     return {
-        **_row_words(now),
+        "rows": _rows(now, request.form.get("back", "")),
         "line": line,
         "detail": feed_details(session, [line])[full_id],
         "message": _message(outcome, full_id),
-        "back": request.form.get("back", ""),
     }
 
 
-def _row_words(now: datetime) -> dict[str, object]:
+@dataclass(frozen=True)
+class Rows:
+    """What all rows of a page share."""
+
+    words: Mapping[FeedState, str]
+    addresses: Mapping[str, str]
+    """Of the actions."""
+    moment: Callable[[datetime], str]
+    back: str
+    """The query of the page."""
+
+
+def _rows(now: datetime, back: str) -> Rows:
     zone = settings().zone
-    return {"now": now, "words": feed_words.STATES, "moment": lambda at: moment(at, now, zone)}
+    words = {state: str(word) for state, word in feed_words.STATES.items()}
+    addresses = {name: url_for("pages.admin_feed_action", action=name) for name in ACTIONS}
+    return Rows(words, addresses, lambda at: moment(at, now, zone), back)
 
 
 def _wanted() -> Wanted:
