@@ -1,7 +1,8 @@
 """Before an event is written: lock what it needs, see that it exists, see that nobody else has it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from itertools import chain
 
 from sqlalchemy import BindParameter, Select, bindparam, select
@@ -27,16 +28,11 @@ def check(edit: Edit, fields: EventFields, *, ignoring: Collection[int] = ()) ->
 
 
 class Claims:
-    """What several new events need, read once. Needs the locks."""
+    """What several events need, read once. Needs the locks."""
 
     def __init__(self, edit: Edit, several: Sequence[EventFields], *, ignoring: Collection[int] = ()) -> None:
-        self._groups = _locked_groups(edit, _all(fields.resources.group_ids for fields in several))
-        self._instructors = _living(
-            edit, Instructor, _all(fields.resources.instructor_ids for fields in several)
-        )
-        courses = {fields.course_id for fields in several if fields.course_id is not None}
-        self._courses = _living(edit, Course, courses)
-        self._rooms = _living(edit, Room, _all(fields.resources.room_ids for fields in several))
+        self._edit = edit
+        self._several = several
         self._exempt = edit.is_sync
         booking = [(fields.slot, fields.resources) for fields in several if fields.books and not edit.is_sync]
         self._bookings = Bookings(edit.session, booking, ignoring=ignoring)
@@ -50,12 +46,17 @@ class Claims:
 
     def check_existence(self, fields: EventFields) -> None:
         """Raises Unknown."""
-        resources = fields.resources
-        _refuse_missing("group", resources.group_ids, self._groups)
-        _refuse_missing("instructor", resources.instructor_ids, self._instructors)
+        resources, living = fields.resources, self._living
+        _refuse_missing("group", resources.group_ids, living.groups)
+        _refuse_missing("instructor", resources.instructor_ids, living.instructors)
         courses = () if fields.course_id is None else (fields.course_id,)
-        _refuse_missing("course", courses, self._courses)
-        _refuse_missing("room", resources.room_ids, self._rooms)
+        _refuse_missing("course", courses, living.courses)
+        _refuse_missing("room", resources.room_ids, living.rooms)
+
+    @cached_property
+    def _living(self) -> "_Living":
+        """Not read for an event that only moves: what it has is there."""
+        return _living(self._edit, self._several)
 
     def clashes_of(self, fields: EventFields) -> list[Clash]:
         """What keeps an event with these fields out; nothing keeps out what a sync brings."""
@@ -88,7 +89,27 @@ def _all(several: Iterable[Iterable[int]]) -> set[int]:
     return set(chain.from_iterable(several))
 
 
-def _living(edit: Edit, model: type[Named], ids: Collection[int]) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class _Living:
+    """Ids of what is there, of all that several events need."""
+
+    groups: set[int]
+    instructors: set[int]
+    courses: set[int]
+    rooms: set[int]
+
+
+def _living(edit: Edit, several: Sequence[EventFields]) -> _Living:
+    courses = {fields.course_id for fields in several if fields.course_id is not None}
+    return _Living(
+        _locked_groups(edit, _all(fields.resources.group_ids for fields in several)),
+        _found(edit, Instructor, _all(fields.resources.instructor_ids for fields in several)),
+        _found(edit, Course, courses),
+        _found(edit, Room, _all(fields.resources.room_ids for fields in several)),
+    )
+
+
+def _found(edit: Edit, model: type[Named], ids: Collection[int]) -> set[int]:
     return set(edit.session.scalars(_living_of(model), {"ids": list(ids)})) if ids else set()
 
 

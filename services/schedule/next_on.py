@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from models import Booking, Course, Event, EventStatus, Group, Instructor, Level, Program, Room
@@ -40,11 +40,11 @@ def next_on(session: Session, things: Iterable[Thing], now: datetime) -> dict[Th
     for kind, record_id in things:
         ids[kind].add(record_id)
     candidates: dict[Thing, set[int]] = defaultdict(set)
-    for model, column in ((Room, Booking.room_id), (Instructor, Booking.instructor_id)):
-        _collect(
-            session, candidates, model.kind, select(model.id, _booked(column, model.id, now)), model.id, ids
-        )
-    _collect(session, candidates, Course.kind, select(Course.id, _of_course(now)), Course.id, ids)
+    for kind, query in _ALONE.items():
+        if ids[kind]:
+            for record_id, event_id in session.execute(query, {"ids": list(ids[kind]), **_times(now)}):
+                if event_id is not None:
+                    candidates[kind, record_id].add(event_id)
     _collect_groups(session, candidates, ids, now)
     meetings = _meetings(session, {event_id for found in candidates.values() for event_id in found})
     return {
@@ -53,18 +53,9 @@ def next_on(session: Session, things: Iterable[Thing], now: datetime) -> dict[Th
     }
 
 
-def _collect(
-    session: Session,
-    candidates: dict[Thing, set[int]],
-    kind: str,
-    query: Select[*tuple[Any, ...]],
-    column: InstrumentedAttribute[int],
-    ids: dict[str, set[int]],
-) -> None:
-    if ids[kind]:
-        for record_id, event_id in session.execute(query.where(column.in_(ids[kind]))):
-            if event_id is not None:
-                candidates[kind, record_id].add(event_id)
+def _times(now: datetime) -> dict[str, datetime]:
+    """Values of the statements: nothing that began before ``earliest`` can still go on."""
+    return {"now": now, "earliest": now - LONGEST}
 
 
 def _collect_groups(
@@ -79,13 +70,8 @@ def _collect_groups(
     for group_id in groups:
         for one in trees.with_ancestors(group_id):
             attending[one].append(group_id)
-    query: Select[*tuple[Any, ...]] = (
-        select(Group.id, Group.level_id, Level.program_id, _booked(Booking.group_id, Group.id, now))
-        .join(Level, Level.id == Group.level_id)
-        .where(or_(Group.id.in_(attending), Group.level_id.in_(levels), Level.program_id.in_(programs)))
-        .where(Group.deleted_at.is_(None))
-    )
-    for one, level_id, program_id, event_id in session.execute(query):
+    wanted = {"groups": list(attending), "levels": list(levels), "programs": list(programs)}
+    for one, level_id, program_id, event_id in session.execute(_GROUPS, {**wanted, **_times(now)}):
         if event_id is None:
             continue
         things = [(Group.kind, group_id) for group_id in attending[one]]
@@ -97,55 +83,80 @@ def _collect_groups(
             candidates[thing].add(event_id)
 
 
-def _booked(
-    column: InstrumentedAttribute[int | None], of: InstrumentedAttribute[int], now: datetime
-) -> ScalarSelect[int]:
+def _meetings(session: Session, event_ids: Collection[int]) -> dict[int, Meeting]:
+    if not event_ids:
+        return {}
+    rows = session.execute(_MEETINGS, {"ids": list(event_ids)})
+    return {event_id: Meeting(*told) for event_id, *told in rows}
+
+
+def _booked(column: InstrumentedAttribute[int | None], of: InstrumentedAttribute[int]) -> ScalarSelect[int]:
     """The event of the first booking that is not over; off the booking's own index."""
     return (
         select(Booking.event_id)
         .join(Event, Event.id == Booking.event_id)
-        .where(column == of, Booking.starts_at > now - LONGEST, Booking.ends_at > now, *_public())
+        .where(column == of, *_not_over(Booking.starts_at, Booking.ends_at), *_PUBLIC)
         .order_by(Booking.starts_at, Booking.event_id)
         .limit(1)
         .scalar_subquery()
     )
 
 
-def _of_course(now: datetime) -> ScalarSelect[int]:
+def _of_course() -> ScalarSelect[int]:
     return (
         select(Event.id)
-        .where(Event.course_id == Course.id, Event.starts_at > now - LONGEST, Event.ends_at > now, *_public())
+        .where(Event.course_id == Course.id, *_not_over(Event.starts_at, Event.ends_at), *_PUBLIC)
         .order_by(Event.starts_at, Event.id)
         .limit(1)
         .scalar_subquery()
     )
 
 
-def _public() -> tuple[ColumnElement[bool], ...]:
-    return Event.status == EventStatus.PUBLISHED, Event.deleted_at.is_(None)
+def _not_over(
+    starts_at: InstrumentedAttribute[datetime], ends_at: InstrumentedAttribute[datetime]
+) -> tuple[ColumnElement[bool], ...]:
+    return starts_at > bindparam("earliest"), ends_at > bindparam("now")
 
 
-def _meetings(session: Session, event_ids: Collection[int]) -> dict[int, Meeting]:
-    if not event_ids:
-        return {}
-    room = (
-        select(Room.name)
-        .join(Booking, Booking.room_id == Room.id)
-        .where(Booking.event_id == Event.id)
-        .order_by(Booking.position, Booking.id)
-        .limit(1)
-        .scalar_subquery()
+_PUBLIC = Event.status == EventStatus.PUBLISHED, Event.deleted_at.is_(None)
+# Made once: that takes longer than to execute them, and a page with a reader's own timetables asks all of them.
+_ALONE: dict[str, Select[*tuple[Any, ...]]] = {
+    model.kind: select(model.id, event).where(model.id.in_(bindparam("ids", expanding=True)))
+    for model, event in (
+        (Room, _booked(Booking.room_id, Room.id)),
+        (Instructor, _booked(Booking.instructor_id, Instructor.id)),
+        (Course, _of_course()),
     )
-    query = (
-        select(
-            Event.id,
-            Event.starts_at,
-            Event.ends_at,
-            func.coalesce(func.nullif(Event.summary, ""), Course.name, ""),
-            func.coalesce(room, Event.location_text),
-            Event.all_day,
+}
+_GROUPS: Select[*tuple[Any, ...]] = (
+    select(Group.id, Group.level_id, Level.program_id, _booked(Booking.group_id, Group.id))
+    .join(Level, Level.id == Group.level_id)
+    .where(
+        or_(
+            Group.id.in_(bindparam("groups", expanding=True)),
+            Group.level_id.in_(bindparam("levels", expanding=True)),
+            Level.program_id.in_(bindparam("programs", expanding=True)),
         )
-        .outerjoin(Course, Course.id == Event.course_id)
-        .where(Event.id.in_(event_ids))
     )
-    return {event_id: Meeting(*columns) for event_id, *columns in session.execute(query)}
+    .where(Group.deleted_at.is_(None))
+)
+_FIRST_ROOM = (
+    select(Room.name)
+    .join(Booking, Booking.room_id == Room.id)
+    .where(Booking.event_id == Event.id)
+    .order_by(Booking.position, Booking.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_MEETINGS = (
+    select(
+        Event.id,
+        Event.starts_at,
+        Event.ends_at,
+        func.coalesce(func.nullif(Event.summary, ""), Course.name, ""),
+        func.coalesce(_FIRST_ROOM, Event.location_text),
+        Event.all_day,
+    )
+    .outerjoin(Course, Course.id == Event.course_id)
+    .where(Event.id.in_(bindparam("ids", expanding=True)))
+)

@@ -98,7 +98,7 @@ def _clash(
     is_single = form.chosen_scope == Scope.THIS and (form.repeat.data != "weekly" or scheduled is not None)
     trouble = clash_trouble(session, reason.clashes, wanted, event_id, is_single=is_single)
     _mark(form, trouble)
-    marks = Wanted(event_id or 0, _title(session, wanted), wanted.slot, trouble.hits)
+    marks = Wanted(event_id or 0, _title(session, wanted, scheduled), wanted.slot, trouble.hits)
     scene = read_scene(session, desk.subject, desk.showing(wanted.slot).state, marks)
     panel = read_panel(session, scene, form, scheduled, trouble=trouble)
     return shown(scene, panel, 409, trouble.heading)
@@ -112,10 +112,12 @@ def _mark(form: EventForm, trouble: Trouble) -> None:
             blame(field, _("Taken at that time."))
 
 
-def _title(session: Session, fields: EventFields) -> str:
+def _title(session: Session, fields: EventFields, scheduled: ScheduledEvent | None) -> str:
     if fields.summary or fields.course_id is None:
         return fields.summary
-    course = session.get(Course, fields.course_id)
+    course = scheduled.course if scheduled else None
+    if course is None or course.id != fields.course_id:
+        course = session.get(Course, fields.course_id)
     return course.name if course else ""
 
 
