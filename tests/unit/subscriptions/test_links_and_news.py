@@ -1,11 +1,16 @@
 """Links and news are kept and found alike on both kinds of database."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from sqlalchemy.orm import Session
 
 from models import Event, Subscription
 from services.accounts.preferences import VISITOR_KEPT_FOR, Owner
+from services.accounts.repeats import SentTwice
 from services.database import SessionFactory, snapshot, writing
 from services.news.followed import Followed
 from services.news.happenings import news
@@ -15,6 +20,7 @@ from services.subscriptions.links import NoSuchLink
 from support.campus import TODAY, Campus
 
 VISITOR = Owner(visitor_hash="a" * 64)
+PRESSES = 4
 
 
 def test_a_link_is_found_by_its_secret_alone(new_session: SessionFactory):
@@ -31,6 +37,39 @@ def test_a_link_is_found_by_its_secret_alone(new_session: SessionFactory):
         assert [one.name for one in links.of_owner(session, VISITOR)] == ["All", "Mine"]
     with writing(new_session) as session, pytest.raises(NoSuchLink):
         links.revoke(session, Owner(visitor_hash="b" * 64), link.id, TODAY)
+
+
+def pressed_at_once(new_session: SessionFactory, ask: Callable[[Session], str]) -> list[str]:
+    """What several who ask for the same secret at the same moment get: secrets."""
+    everyone = Barrier(PRESSES)
+
+    def press(_number: int) -> str | None:
+        everyone.wait()
+        try:
+            with writing(new_session) as session:
+                return ask(session)
+        except SentTwice:
+            return None
+
+    with ThreadPoolExecutor(PRESSES) as pool:
+        return list(filter(None, pool.map(press, range(PRESSES))))
+
+
+def test_a_form_that_is_sent_several_times_at_once_makes_one_link(new_session: SessionFactory):
+    def make(session: Session) -> str:
+        return links.make(session, VISITOR, "Mine", None, TODAY, 0)
+
+    [secret] = pressed_at_once(new_session, make)
+    with snapshot(new_session) as session:
+        [link] = links.of_owner(session, VISITOR)
+
+    def renew(session: Session) -> str:
+        return links.renew(session, VISITOR, link.id, TODAY, links.mark_of(link))
+
+    [renewed] = pressed_at_once(new_session, renew)
+    with snapshot(new_session) as session:
+        assert links.opened_by(session, secret) is None
+        assert links.opened_by(session, renewed).id == link.id
 
 
 def test_links_of_visitors_that_no_program_uses_are_dropped(new_session: SessionFactory):
