@@ -1,7 +1,9 @@
 // Shows pages that were looked at before when there is no connection (docs/adr/0014-offline.md). The server puts
 // RELEASE before this: what has to be known of the release that the worker belongs to.
-const PATIENCE = 5000; // milliseconds until a saved copy is shown instead of a page that does not come
+const PATIENCE = 5000; // milliseconds until a saved copy is shown instead of a page that has not come to its end
 const MOST = { week: 8, page: 16 }; // of each kind; the least recently seen goes first
+// Firefox (153) shows an error of its own where a preload fails, whatever is answered instead.
+const PRELOADS = !navigator.userAgent.includes("Firefox/");
 const ASSETS = `assets ${RELEASE.version}`;
 const MAIN = /(<main[^>]*>)(?:<template data-saved[^>]*><\/template>)?/;
 const PARTS = [
@@ -19,6 +21,8 @@ const handed = new Set(); // pages that htmx was told to load because there is a
 
 // One after the other: a part of a page is put into the page that came before it.
 const inTurn = (work) => (turn = turn.then(work).catch(() => {}));
+
+const whenThere = (html, work) => html.then((all) => inTurn(() => work(all))).catch(() => {});
 
 const hold = (name) => !name.startsWith("assets ");
 const forget = async (isOver) => Promise.all((await caches.keys()).filter(isOver).map((name) => caches.delete(name)));
@@ -121,7 +125,7 @@ const whole = async (event, address, request = address) => {
   const copy = await heard(event, answer, asked);
   if (copy.keep) {
     const html = answer.clone().text();
-    event.waitUntil(inTurn(async () => save(copy, keyOf(address), await html, answer.headers)));
+    event.waitUntil(whenThere(html, (all) => save(copy, keyOf(address), all, answer.headers)));
   }
   return answer;
 };
@@ -131,10 +135,10 @@ const part = async (event) => {
   const asked = readers;
   const answer = await reached(fetch(request));
   const copy = await heard(event, answer, asked);
-  const html = copy.keep && answer.clone().text();
-  if (copy.keep === "week") event.waitUntil(inTurn(async () => renew(event, copy, await html, answer.headers)));
+  const keep = (work) => event.waitUntil(whenThere(answer.clone().text(), work));
+  if (copy.keep === "week") keep((html) => renew(event, copy, html, answer.headers));
   else if (copy.keep && request.headers.get("HX-Target") === "sheet")
-    event.waitUntil(inTurn(async () => save(copy, cardKey(request.url), await html, answer.headers)));
+    keep((html) => save(copy, cardKey(request.url), html, answer.headers));
   return answer;
 };
 
@@ -154,12 +158,19 @@ const renew = async (event, copy, html, headers) => {
   await save(copy, key, page, headers);
 };
 
+// An answer may stop in the middle: where a copy could stand in for it, it counts when all of it is there.
+const complete = async (answer, key) => {
+  const [come, copy] = await Promise.all([answer, find(key)]);
+  if (copy) await come.clone().arrayBuffer();
+  return come;
+};
+
 const late = () => new Promise((done) => setTimeout(done, PATIENCE));
 
 const page = async (event) => {
   const { request } = event;
   const key = keyOf(request.url);
-  const answer = whole(event, request.url, request);
+  const answer = complete(whole(event, request.url, request), key);
   event.waitUntil(answer.catch(() => {}));
   try {
     const inTime = await Promise.race([answer, handed.delete(key) ? null : late()]);
@@ -179,7 +190,7 @@ const tell = async (id) => (await clients.get(id))?.postMessage("back");
 const block = async (event) => {
   const { headers, url } = event.request;
   const target = headers.get("HX-Target");
-  const answer = part(event);
+  const answer = complete(part(event), target === "sheet" ? cardKey(url) : keyOf(url));
   event.waitUntil(answer.catch(() => {}));
   const isLive = new URL(url).searchParams.has("live"); // upstreams may take their time
   const inTime = await Promise.race([answer, ...(isLive ? [] : [late()])]).catch(() => null);
@@ -258,7 +269,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => {
   const ready = async () => {
     await forget((name) => !hold(name) && name !== ASSETS);
-    await registration.navigationPreload?.enable();
+    await registration.navigationPreload?.[PRELOADS ? "enable" : "disable"]();
     await clients.claim();
   };
   event.waitUntil(ready());

@@ -119,15 +119,19 @@ def test_the_ninth_week_pushes_out_the_one_that_was_not_seen_for_longest(open_pa
     assert f"{TD1}?date=2026-11-25" not in held
 
 
-def test_a_server_that_hangs_is_given_five_seconds(open_page: OpenPage, line: Line):
+def test_a_server_that_hangs_or_stops_in_the_middle_is_given_five_seconds(open_page: OpenPage, line: Line):
     page = open_page(WEEK_47)
     go_on(page)
     until_saved(page, TD1, 2)
     line.hang()
     page.get_by_role("link", name="Previous week").click()
     expect(page.locator("#fresh.old")).to_have_text(AGE, timeout=15_000)
+    line.mend()
+    expect(page.locator(".toast")).to_contain_text("The connection is back.")
+    line.stall()
     page.goto(f"{TD1}?date=2026-11-25")
     expect(page.locator("#fresh.old")).to_have_text(AGE)
+    expect(page.locator(".toast")).to_have_count(0)
     line.mend()
     expect(page.locator(".toast")).to_contain_text("The connection is back.")
 
