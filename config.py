@@ -1,6 +1,7 @@
 """Every setting of Horarium: read from the environment, checked once, at start."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import time
@@ -26,6 +27,8 @@ VERSION = "0.1.0"
 PROJECT = Path(__file__).resolve().parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 """Hosts that are this machine, however they are spelled."""
+LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+"""The form of BCP 47, of those that name one language."""
 
 
 class ConfigError(SystemExit):
@@ -51,6 +54,12 @@ def _zone_name(value: str) -> str:
         ZoneInfo(value)
     except (KeyError, ValueError, OSError):
         raise ValueError(f"{value!r} is not an IANA time zone such as Europe/Paris") from None
+    return value
+
+
+def _language_tag(value: str) -> str:
+    if not LANGUAGE_TAG.fullmatch(value):
+        raise ValueError(f"{value!r} is not a language tag such as de or fr-CH")
     return value
 
 
@@ -132,6 +141,7 @@ def _rate(value: str) -> str:
 
 
 ZoneName = Annotated[str, AfterValidator(_zone_name)]
+LanguageTag = Annotated[str, AfterValidator(_language_tag)]
 Origin = Annotated[str, AfterValidator(_origin)]
 WebOrigin = Annotated[str, AfterValidator(_web_origin)]
 BaseUrl = Annotated[str, AfterValidator(_base_url)]
@@ -164,6 +174,7 @@ class Settings(BaseModel):
     secret_key: SecretStr | None = None
     database_url: str = ""
     timezone: ZoneName = "Europe/Paris"
+    timetable_language: LanguageTag | None = None
     opening_hours: Hours = TimeRange(time(7, 30), time(21))
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

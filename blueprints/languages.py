@@ -12,6 +12,7 @@ from flask import Flask, g, has_request_context, request
 from flask_babel import get_translations
 from markupsafe import Markup
 
+from blueprints.services import settings
 from blueprints.visitors import preferences
 from extensions import babel
 from services.accounts.preference_values import Language
@@ -27,6 +28,7 @@ Given = TypeVarTuple("Given")
 def configure(app: Flask) -> None:
     babel.init_app(app, locale_selector=language)
     app.jinja_env.globals.update(language=language, _=_gettext, gettext=_gettext, ngettext=_ngettext)
+    app.jinja_env.filters["in_its_language"] = in_its_language
 
 
 def language() -> Language:
@@ -44,6 +46,12 @@ def _wanted() -> str:
     """What the reader has chosen, else what the browser asks for."""
     chosen = preferences().language
     return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES, "en")
+
+
+def in_its_language(tag: str) -> Markup:
+    """The attribute for a text of the university: in the language of ``tag``, else the one that the settings name."""
+    known = tag or settings().timetable_language
+    return Markup(' lang="%s"') % known if known else Markup()
 
 
 def said_often(say: Callable[[*Given], str]) -> Callable[[*Given], str]:

@@ -21,9 +21,13 @@ const moment = (at, timeZone) => {
   return `${isYesterday ? relative.format(-1, "day") : format(at, { timeZone, day: "numeric", month: "long" })}, ${time}`;
 };
 
-// What was true of the present is not any more; the day may be another one.
-const forgetNow = (place, timeZone) => {
-  for (const one of place.querySelectorAll(".now")) one.remove();
+// What was true of the present is not any more; the day may be another one. What the page has other words for says when.
+const forgetNow = (place, then, timeZone) => {
+  for (const one of place.querySelectorAll("[data-then]")) {
+    one.textContent = one.dataset.then.replace("{}", then);
+    one.classList.remove("now");
+  }
+  for (const one of place.querySelectorAll(".now, .ribbon .free")) one.remove();
   for (const one of place.querySelectorAll(".is-now, .today")) one.classList.remove("is-now", "today");
   for (const one of place.querySelectorAll("[aria-current=date]")) one.removeAttribute("aria-current");
   const today = dayOf(Date.now(), timeZone);
@@ -36,13 +40,13 @@ const forgetNow = (place, timeZone) => {
 const showAge = (stamp) => {
   const place = stamp.parentElement;
   const { saved, zone } = stamp.dataset;
-  const said = texts.saved.replace("{}", moment(saved * 1000, zone));
-  forgetNow(place, zone);
+  const then = moment(saved * 1000, zone);
+  forgetNow(place, then, zone);
   const old = place.querySelector(".fresh");
   const line = document.createElement(old ? "span" : "p"); // without the request of the old one
   if (old) line.id = old.id;
   line.className = old?.closest(".head") ? "end fresh old" : "fresh old";
-  line.textContent = said;
+  line.textContent = texts.saved.replace("{}", then);
   if (old) old.replaceWith(line);
   else stamp.after(line);
 };

@@ -11,8 +11,10 @@ import time_machine
 from flask import Flask, request, request_started
 from playwright.sync_api import Browser, Page, expect
 
+from blueprints.services import services_of
 from fakes.upstream import Upstream
 from support.application import CatalogueFolder, branch, leaf
+from support.campus import Campus
 from support.copies import saved, until_saved
 from support.line import Line, line_to
 from support.live_server import running_server
@@ -187,6 +189,19 @@ def test_a_saved_copy_claims_nothing_of_the_present(open_page: OpenPage, line: L
     card = page.get_by_role("dialog")
     expect(card.locator(".fresh.old")).to_contain_text("Saved copy of yesterday, 13:40")
     expect(card.locator(".now")).to_have_count(0)
+
+
+def test_a_saved_list_of_free_rooms_says_at_each_of_when_it_is(app: Flask, open_page: OpenPage, line: Line):
+    Campus(services_of(app).new_session)
+    with time_machine.travel(WEDNESDAY):
+        page = open_page("/rooms/free")
+        expect(page.locator(".until")).to_have_text("Free until closinguntil closing7 h 20")
+    line.cut()
+    page.clock.set_fixed_time(WEDNESDAY)
+    page.reload()
+    expect(page.locator("h1")).to_have_text("1 room is free (as of 13:40)")
+    expect(page.locator(".until")).to_have_text("Free until closing (as of 13:40)")
+    expect(page.locator("#found")).to_have_text("Free then")
 
 
 def test_what_cannot_come_is_said_and_takes_nothing_away(open_page: OpenPage, line: Line):

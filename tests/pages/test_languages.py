@@ -10,9 +10,11 @@ from models import Role
 from services.timetable.layout import Total
 from services.timetable.period import period_of
 from support.accounts import PASSWORD, add_user
+from support.application import CatalogueFolder, MakeApp, leaf
 from support.html import tags_of, text_of
 from support.pages import PageClient, page_client, stranger
 from support.settings import SETTINGS, VISITOR, filled_in, save, send
+from support.week import WEEK
 
 GERMAN = "de-AT,de;q=0.9,en;q=0.5"
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -97,6 +99,17 @@ class TestTheChoice:
         answer = send(reader, reader.get(SETTINGS).text, language="la")
         assert answer.status_code == 400
         assert tags_of(answer.text, "select")[0]["aria-invalid"] == "true"
+
+
+def test_titles_are_in_the_language_that_the_settings_name_or_their_own_words_tell(
+    catalogue: CatalogueFolder, make_app: MakeApp
+):
+    (catalogue.path / "week.ics").write_text(WEEK, encoding="utf-8")
+    catalogue.add("univ", leaf("td1", "file:week.ics"))
+    app = make_app(timetable_language="de-CH")
+    page = app.test_client().get("/plannings/univ.td1?date=2026-11-18").text
+    spoken = {tag.get("lang") for tag in tags_of(page, "span") if tag.get("class") == "ev-t"}
+    assert spoken == {"fr", "de-CH"}
 
 
 def test_days_are_written_as_the_language_does(app: Flask):

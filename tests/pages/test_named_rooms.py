@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
 from blueprints.services import services_of
@@ -57,6 +58,14 @@ def test_its_calendar_names_those_of_its_days(campus: Campus, client: FlaskClien
     assert "Analyse" not in named_part(client.get(f"{address}day").text)
     assert "Analyse" in named_part(client.get(f"{address}week").text)
     assert 'id="named"' not in client.get(f"/plannings/{id_of(campus.one)}?date=2026-11-16").text
+
+
+def test_the_sign_beside_its_door_names_those_of_today_that_book_nothing(campus: Campus, client: FlaskClient):
+    campus.plan(9, campus.one)
+    sign = text_of(client.get(f"/rooms/{campus.room.uid}/door").text)
+    assert sign.endswith("Nothing more today Also named in a feed 11:00 – 12:30 Rust · TD 1, TD 2 and 1 more")
+    with time_machine.travel(slot(15).starts_at, tick=False):
+        assert "named" not in text_of(client.get(f"/rooms/{campus.room.uid}/door").text), "they are over"
 
 
 def test_free_rooms_count_them(campus: Campus, client: FlaskClient):

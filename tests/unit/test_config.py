@@ -17,6 +17,7 @@ BAD_VALUES = [
     ("ENVIRONMENT", "staging"),
     ("TIMEZONE", "Europe/Atlantis"),
     ("TIMEZONE", "../../etc/passwd"),
+    ("TIMETABLE_LANGUAGE", "Deutsch (Schweiz)"),
     ("OPENING_HOURS", "early"),
     ("OPENING_HOURS", "07:30"),
     ("OPENING_HOURS", "7h30-21h"),
