@@ -125,6 +125,7 @@ def test_an_account_from_its_first_day_to_its_last(hand: tuple[Callable[[str], P
     press(account.get_by_label(f"Delete {who} for good"))
     press(account.get_by_role("button", name="Delete"))
     expect(page.locator("#users")).to_contain_text(f"The account {who} is deleted.")
+    expect(page.locator(":focus")).to_have_count(1)
 
 
 def test_a_key_is_made_copied_once_and_revoked(hand: tuple[Callable[[str], Page], Press, str]):
@@ -147,6 +148,7 @@ def test_a_key_is_made_copied_once_and_revoked(hand: tuple[Callable[[str], Page]
     press(row.get_by_label(f"End the access of {program} at once"))
     press(row.get_by_role("button", name="Revoke"))
     expect(page.locator("#say")).to_contain_text("The key is revoked")
+    expect(page.locator(":focus")).to_have_count(1)
     expect(page.get_by_text(program)).to_have_count(0)
     assert page.request.get("/integration/rooms", headers={"X-Api-Key": token}).status == 401
 

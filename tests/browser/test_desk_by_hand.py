@@ -31,6 +31,7 @@ def hand(
 def save(page: Page, press: Press, said: str) -> None:
     press(page.get_by_role("button", name=re.compile("^(Save|Add)$")))
     expect(page.locator(".toast")).to_contain_text(said)
+    expect(page.locator(":focus")).to_have_count(1)
 
 
 def toast_button(page: Page, name: str) -> Locator:
@@ -94,6 +95,20 @@ def test_a_series_is_made_changed_copied_and_deleted(hand: tuple[Page, Press], d
     press(scope if press is enter else panel.locator(".seg label", has_text="All"))
     save(page, press, "3 meetings")
     expect(meetings).to_have_attribute("data-start", "2030-03-05T08:30")
+
+    page.goto(week_of(desk_school).replace(WEEK, "2030-03-11"))
+    expect(meetings).to_have_attribute("data-start", "2030-03-12T08:30")
+    press(meetings.first.get_by_role("link"))
+    press(panel.get_by_role("button", name="Delete"))
+    expect(meetings).to_have_count(0)
+    page.goto(week_of(desk_school))
+    press(meetings.first.get_by_role("link"))
+    press(panel.locator("summary", has_text="Repeats"))
+    day = panel.get_by_label("12 March 2030")
+    press(day if press is enter else panel.locator("label", has_text="12 March 2030"))
+    press(panel.get_by_role("button", name="Put back"))
+    expect(page.locator(".toast")).to_contain_text("1 meeting put back")
+    expect(page.locator(":focus")).to_have_count(1)
 
     page.goto(week_of(desk_school).replace(WEEK, "2030-03-11"))
     expect(meetings).to_have_attribute("data-start", "2030-03-12T08:30")
