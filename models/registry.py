@@ -121,3 +121,5 @@ class Room(Named):
     campus: Mapped[str] = mapped_column(String(255), default="")
     tags: Mapped[str] = mapped_column(String(1000), default="")
     """Words by comma, such as ``beamer, lab``."""
+    aliases: Mapped[str] = mapped_column(String(1000), default="")
+    """What people and other systems call it besides, by semicolon, such as ``Audimax; Bât. B, B204``."""

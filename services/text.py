@@ -51,6 +51,11 @@ def bare(name: str) -> str:
     return unicodedata.normalize("NFC", name.strip().casefold())
 
 
+def names_by_semicolon(text: str) -> list[str]:
+    """A list of names, in which commas may stand, as a list; empty places are left out."""
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
 def words_by_comma(text: str) -> list[str]:
     """A comma list as a list; empty places are left out."""
     return [word.strip() for word in text.split(",") if word.strip()]

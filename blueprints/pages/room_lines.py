@@ -11,7 +11,7 @@ from flask import request
 from blueprints.services import settings
 from models import Room
 from services.rooms.day import House, RoomDay
-from services.text import words_by_comma
+from services.text import names_by_semicolon, words_by_comma
 from services.timetable.lanes import Bar
 
 AT_ONCE = 60
@@ -42,6 +42,12 @@ class RoomLine:
     def place(self) -> str:
         """The building; a room that names none is at least somewhere."""
         return self.room.building or self.room.campus
+
+    @property
+    def other_names(self) -> list[str]:
+        """What it is called besides."""
+        several = [self.room.abbreviation, *names_by_semicolon(self.room.aliases)]
+        return [name for name in dict.fromkeys(several) if name and name != self.room.name]
 
     @property
     def tags(self) -> list[str]:

@@ -122,6 +122,7 @@ class RoomIn(Fields):
     building: Text = ""
     campus: Text = ""
     tags: Tags = Field("", description="Words by comma")
+    aliases: Tags = Field("", description="Further names, by semicolon")
 
 
 class ListQuery(BaseModel):

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_
 from models import Instructor, Named
 from services.text import Spellings, fold, spellings
 
-SEARCHED = ("name", "abbreviation", "classe", "building", "campus", "tags", "email")
+SEARCHED = ("name", "abbreviation", "classe", "building", "campus", "tags", "aliases", "email")
 """Columns that people may search by, as far as a kind has them; the name comes first, for lists are in its order."""
 
 

@@ -17,7 +17,7 @@ from services.database import SessionFactory, snapshot, writing
 from services.ics.occurrence import Occurrence
 from services.plannings.copies import content_of_copy
 from services.schedule.slots import Slot
-from services.text import fold, words_by_comma
+from services.text import fold, names_by_semicolon, words_by_comma
 
 LONGEST = timedelta(hours=25)
 """A whole day on which clocks are set back. What lasts longer is a notice, no meeting, and is not listed."""
@@ -55,7 +55,9 @@ def place_key(text: str) -> str:
 
 def keys_of(room: Room) -> frozenset[str]:
     """What a room is called."""
-    return frozenset(filter(None, map(place_key, (room.name, room.abbreviation))))
+    return frozenset(
+        filter(None, map(place_key, (room.name, room.abbreviation, *names_by_semicolon(room.aliases))))
+    )
 
 
 def named(session: Session, keys: Collection[str], within: Slot, limit: int | None = None) -> list[Named]:

@@ -21,6 +21,7 @@ class RoomFields(AbbreviatedFields):
     building: str = ""
     campus: str = ""
     tags: str = ""
+    aliases: str = ""
 
 
 def create(edit: Edit, fields: RoomFields) -> Room:

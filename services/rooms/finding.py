@@ -46,7 +46,8 @@ class Rooms:
         return [
             room
             for room in self.all
-            if wanted.occurs_in(room.name, room.abbreviation, room.building) and wishes.fit(room)
+            if wanted.occurs_in(room.name, room.abbreviation, room.aliases, room.building)
+            and wishes.fit(room)
         ]
 
 

@@ -12,6 +12,7 @@ from services.database import parts
 from services.plannings.timetable_tree import full_id_of, title_of
 from services.registries.browsing import with_levels
 from services.search.entry import Entry, Kind, Ref
+from services.text import names_by_semicolon, words_by_comma
 
 MODELS: Mapping[Kind, type[Named]] = {
     Kind.GROUP: Group,
@@ -92,8 +93,10 @@ def _nicknames(record: Named) -> list[str]:
         return [record.abbreviation, record.name]
     if isinstance(record, Course):
         return [record.abbreviation, record.module_number]
-    if isinstance(record, Room | Instructor):
-        return [record.abbreviation, *(tag.strip() for tag in record.tags.split(","))]
+    if isinstance(record, Room):
+        return [record.abbreviation, *names_by_semicolon(record.aliases), *words_by_comma(record.tags)]
+    if isinstance(record, Instructor):
+        return [record.abbreviation, *words_by_comma(record.tags)]
     assert isinstance(record, Program), record.kind
     return [record.abbreviation]
 

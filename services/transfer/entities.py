@@ -213,6 +213,7 @@ _ROOM = Entity(
         _text(Room, "building"),
         _text(Room, "campus"),
         _text(Room, "tags"),
+        _text(Room, "aliases"),
         _UID,
     ),
     told_apart_by="name",

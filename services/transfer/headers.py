@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, str] = {
     "classe": "classe class klasse",
     "number": "number numero num nummer semesternumber numerodesemestre",
     "building": "building batiment bat gebaude gebaeude",
+    "aliases": "aliases alias nicknames othernames furthernames autresnoms surnoms weiterenamen anderenamen spitznamen",
     "campus": "campus site standort",
     "tags": "tags tag keywords etiquettes motscles equipement schlagworte stichworte ausstattung equipment",
     "email": "email mail courriel emailaddress adressemail adresseemail emailadresse",

@@ -14,7 +14,7 @@ from models.registry import title_in_program
 from services.changes.errors import Refused
 from services.schedule.conflicts import Sort
 from services.schedule.group_tree import GroupTrees
-from services.text import bare
+from services.text import bare, names_by_semicolon
 from services.transfer.entities import ENTITIES, Entity, Values
 from services.transfer.reasons import Reason
 
@@ -218,6 +218,11 @@ def _of_group(row: Values, directory: Directory) -> Names:
     return (row["name"],), tuple(f"{name}/{row['name']}" for name in told if name)
 
 
+def _of_room(row: Values, _directory: Directory) -> Names:
+    """Its own name, then what others call it."""
+    return (row["name"],), (row["abbreviation"], *names_by_semicolon(row["aliases"]))
+
+
 _NAMES: Mapping[str, Callable[[Values, Directory], Names]] = {
     "term": _by_name,
     "program": _by_name,
@@ -225,5 +230,5 @@ _NAMES: Mapping[str, Callable[[Values, Directory], Names]] = {
     "group": _of_group,
     "teacher": _by_abbreviation,
     "teaching_unit": _by_abbreviation,
-    "room": _by_name,
+    "room": _of_room,
 }

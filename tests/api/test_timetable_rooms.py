@@ -38,13 +38,14 @@ def test_a_room_is_created_read_and_changed(admin_client: FlaskClient):
 
 def test_what_a_change_leaves_out_is_kept(app: Flask, admin_client: FlaskClient):
     body = {"name": "A", "abbreviation": "A", "size": 3}
-    more = {"building": "B", "campus": "Nord", "tags": "lab,beamer"}
+    more = {"building": "B", "campus": "Nord", "tags": "lab,beamer", "aliases": "Aula; Cube"}
     room = made(admin_client.post(ROOMS, json={**body, **more}))
     assert set(room) == {"id", "name", "abbreviation", "size"}
     made(admin_client.put(f"{ROOMS}/{room['id']}", json={**body, "tags": "lab"}), 200)
     with edit_of(app) as edit:
         stored = edit.session.get_one(Room, room["id"])
         assert (stored.building, stored.campus, stored.tags) == ("B", "Nord", "lab")
+        assert stored.aliases == "Aula; Cube"
     assert [found["id"] for found in made(admin_client.get(f"{ROOMS}?search=nord"), 200)] == [room["id"]]
 
 

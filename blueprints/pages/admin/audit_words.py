@@ -67,6 +67,7 @@ FIELDS = {
     "capacity": lazy_gettext("Seats"),
     "building": lazy_gettext("Building"),
     "campus": lazy_gettext("Campus"),
+    "aliases": lazy_gettext("Further names"),
     "course_id": lazy_gettext("Course"),
     "summary": lazy_gettext("Title"),
     "starts_at": lazy_gettext("Begins"),

@@ -76,6 +76,7 @@ class RoomForm(RowForm):
     building = _text(lazy_gettext("Building"), 255)
     campus = _text(lazy_gettext("Campus"), 255)
     tags = _text(lazy_gettext("Tags, by comma"), 1000)
+    aliases = _text(lazy_gettext("Further names, by semicolon"), 1000)
 
 
 class InstructorForm(RowForm):

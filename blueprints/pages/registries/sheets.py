@@ -133,6 +133,7 @@ _ALL = (
             Column("building", lazy_gettext("Building")),
             Column("campus", lazy_gettext("Campus"), is_wide=True),
             TAGS,
+            Column("aliases", lazy_gettext("Further names"), is_wide=True),
         ),
         forms.RoomForm,
         "pages.room",

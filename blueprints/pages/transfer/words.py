@@ -35,6 +35,7 @@ _PROPERTIES = {
     "number": lazy_gettext("Number of the level"),
     "building": lazy_gettext("Building"),
     "campus": lazy_gettext("Campus"),
+    "aliases": lazy_gettext("Further names"),
     "tags": lazy_gettext("Equipment and other tags"),
     "email": lazy_gettext("Email"),
     "groupIds": lazy_gettext("Groups"),

@@ -15,6 +15,7 @@ from services.starplan.sync.upsert import Values, Wish
 from services.starplan.upstream import OfficialRoom, OrgGroup, PlanningGroup, PlanningUnit, Site
 
 LONGEST_ABBREVIATION = 50
+LONGEST_ALIASES = 1000
 _UNTOLD = RoomEntry(name="-")
 COHORT = "CM"
 """How the whole of a level is taught."""
@@ -95,6 +96,7 @@ class Wishes:
                 campus=told.campus,
                 capacity=told.capacity,
                 tags=", ".join(told.tags),
+                aliases="; ".join(told.aliases)[:LONGEST_ALIASES],
             ),
         )
 

@@ -43,7 +43,11 @@ def give(new_session: SessionFactory, full_id: str, *meetings: Occurrence) -> No
 def room(new_session: SessionFactory) -> Room:
     with writing(new_session) as session:
         session.expire_on_commit = False
-        session.add(found := Room(name="Großer  Hörsaal", abbreviation="GH 1", search_key=""))
+        session.add(
+            found := Room(
+                name="Großer  Hörsaal", abbreviation="GH 1", aliases="Audimax; Bât. G", search_key=""
+            )
+        )
     return found
 
 
@@ -56,9 +60,16 @@ def told(new_session: SessionFactory, room: Room, within: Slot = TODAY) -> list[
 def test_a_room_is_named_by_its_names_in_any_case_alone_or_between_commas(
     new_session: SessionFactory, room: Room
 ):
-    give(new_session, "u.a", meeting("1", "grosser Horsaal"), meeting("2", "B1, gh 1"), meeting("3", "GH 10"))
+    give(
+        new_session,
+        "u.a",
+        meeting("1", "grosser Horsaal"),
+        meeting("2", "B1, gh 1"),
+        meeting("3", "GH 10"),
+        meeting("6", "audimax"),
+    )
     give(new_session, "u.b", meeting("4", "GH 1", hours=2), meeting("5", "GH 1", hours=30))
-    assert sorted(told(new_session, room)) == [("u.a", "1"), ("u.a", "2"), ("u.b", "4")]
+    assert sorted(told(new_session, room)) == [("u.a", "1"), ("u.a", "2"), ("u.a", "6"), ("u.b", "4")]
     with snapshot(new_session) as session:
         assert counted(session, [room], TODAY) == {room.id: 2}, "what two feeds tell of is one meeting"
 
@@ -97,4 +108,4 @@ def test_without_a_room_nothing_is_listed_and_a_new_one_knows_at_once_after(new_
     with writing(new_session) as session:
         session.add(Room(name="Aula", search_key=""))
     assert list_places(new_session, NOW) == 1
-    assert told(new_session, Room(name="x", abbreviation="gh 1")) == [("u.a", "1")]
+    assert told(new_session, Room(name="x", abbreviation="gh 1", aliases="")) == [("u.a", "1")]

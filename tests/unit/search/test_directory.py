@@ -49,11 +49,12 @@ def test_all_kinds_are_found_with_what_they_belong_to(here: School, directory: D
         program = add(edit, Program(name="Algebra program", abbreviation="ALP"))
         level = add(edit, Level(name="Algebra level", program_id=program))
         add(edit, Course(name="Vectors", module_number="262367", level_id=level))
-        add(edit, Room(name="B204", building="Algebra building", tags="beamer, lab"))
+        add(edit, Room(name="B204", building="Algebra building", tags="lab", aliases="Aula; The Cube"))
     expected = ["Algebra", "Algebra level", "Algebra program", "Algebra feed", "Vectors", "B204"]
     assert found(directory, "algebra") == expected
     assert found(directory, "262367") == ["Vectors"]
     assert found(directory, "lab")[-1] == "B204"
+    assert found(directory, "the cube") == found(directory, "aula") == ["B204"]
     assert found(directory, "alp")[0] == "Algebra program"
     assert found(directory, "univ algebra") == ["Algebra feed"]
 

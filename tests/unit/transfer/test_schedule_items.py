@@ -79,6 +79,15 @@ def test_things_are_named_by_id_name_and_abbreviation(here: School):
     assert (event["course_id"], event["rooms"]) == (here.algebra, [here.small])
 
 
+def test_a_room_is_named_by_what_others_call_it(here: School):
+    """Its own name wins: what one room is called besides may be the name of another."""
+    imported(here.new_session, table("room", "id aliases", (here.large, "Audimax; Bât. L, 1; Small")))
+    rows = table("schedule_item", "roomId startTime endTime", ("AUDIMAX", *TEN), ("Small; Bât. L, 1", *LATER))
+    assert imported(here.new_session, rows).errors == []
+    assert sorted(event["rooms"] for event in events_of(here)) == [[here.small, here.large], [here.large]]
+
+
+LATER = ("2026-11-02 12:00", "2026-11-02 13:00")
 TEN = ("2026-11-02 10:00", "2026-11-02 11:00")
 
 
