@@ -89,11 +89,15 @@ def list_places(
     count = 0
     while due := _due(new_session):
         on_work()
+        read = [
+            (feed_id, copy.signature, _mentions(content_of_copy(copy).occurrences(), now - KEPT_FOR))
+            for feed_id, copy in due
+        ]
         with writing(new_session) as session:
-            for feed_id, copy in due:
-                _replace(session, feed_id, _mentions(content_of_copy(copy).occurrences(), now - KEPT_FOR))
+            for feed_id, signature, wanted in read:
+                _replace(session, feed_id, wanted)
                 done = update(PlanningFeed).where(PlanningFeed.id == feed_id)
-                session.execute(done.values(places_of=copy.signature))
+                session.execute(done.values(places_of=signature))
         count += len(due)
     return count
 
