@@ -109,5 +109,18 @@ def test_the_cost_does_not_grow_with_the_events(here: University, client: PageCl
     assert cost() == few
 
 
+def test_drafts_to_come_are_found_among_few_of_all_that_is_to_come(here: University, client: PageClient):
+    here.plan(at(8), here.aib3, status=DRAFT)
+    with statements(client.application) as seen:
+        client.get("/desk")
+    counted = [statement for statement in seen if "= 'draft'" in statement]
+    assert len(counted) == 2
+    with here.new_session() as session:
+        for statement in counted:
+            values = [0] * statement.count("?")
+            plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(values))
+            assert "ix_event_draft" in " ".join(row[3] for row in plan)
+
+
 def test_readers_do_not_come_here(app: Flask):
     assert page_client(app, Role.USER).get("/desk").status_code == 403

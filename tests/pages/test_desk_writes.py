@@ -333,6 +333,24 @@ def test_the_panel_costs_the_same_however_much_is_planned(desk: Desk, here: Univ
     assert (cost(f"/events/{event.id}"), move("09:00", "10:30")) == few
 
 
+def test_a_refused_drop_costs_the_same_however_much_is_planned(desk: Desk, here: University, app: Flask):
+    rooms = [here.add(Room(name=f"R{number}", capacity=60), "api") for number in range(3)]
+    event, _other = (here.plan(at(hour), here.aib3, rooms=(here.room,)) for hour in (8, 10))
+    wanted = {"date": MONDAY, "start": "11:00", "end": "12:30"}
+
+    def cost() -> int:
+        with statements(app) as seen:
+            answer = desk.post(f"/events/{event.id}/move", wanted, htmx=True)
+        assert answer.status_code == 409
+        assert "slot" in answer.text
+        return len(seen)
+
+    few = cost()
+    for day in range(8):
+        here.plan(at(12, day), rooms=tuple(rooms))
+    assert cost() == few
+
+
 def test_readers_write_nothing(app: Flask, here: University):
     event = here.plan(at(8), here.aib3)
     reader = Desk(page_client(app, Role.USER), here.aib3)

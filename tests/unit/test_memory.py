@@ -1,11 +1,12 @@
 """What bounds the memory of a worker: what is kept, and whose turn it is to hold a large body."""
 
+import gc
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from services.memory import Kept, LargeTurn
+from services.memory import Kept, LargeTurn, stop_answers_less
 
 
 def test_what_was_used_last_is_kept_within_the_room():
@@ -74,3 +75,16 @@ def test_an_inner_visit_leaves_the_turn_to_the_outer_one():
             turn.take()
         with pytest.raises(TimeoutError):
             other.submit(wait).result()
+
+
+def test_what_is_there_is_no_more_looked_through_for_garbage():
+    before, there = gc.get_threshold(), object()
+    kept = [there]
+    try:
+        stop_answers_less()
+        assert gc.is_tracked(kept)
+        assert not any(one is kept for one in gc.get_objects())
+        assert gc.get_threshold() > before
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
