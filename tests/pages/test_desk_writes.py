@@ -16,7 +16,6 @@ from support.catalog import DRAFT, University, at
 from support.desk import MONDAY, Desk, cards, fields_of, marked
 from support.html import text_of
 from support.pages import PageClient, page_client
-from support.statements import statements
 
 
 @pytest.fixture
@@ -312,43 +311,6 @@ def test_rooms_say_whether_they_would_do(desk: Desk, here: University):
     page = text_of(desk.get(f"/events/{event.id}").text)
     assert "F-007, 60 seats, free" in page
     assert "K-01, 1 seat, taken by Probe" in page
-
-
-def test_the_panel_costs_the_same_however_much_is_planned(desk: Desk, here: University, app: Flask):
-    event = here.plan(at(8), here.aib3, rooms=(here.room,), people=(here.person,))
-
-    def cost(path: str, sent: dict[str, Any] | None = None) -> int:
-        with statements(app) as seen:
-            answer = desk.get(path) if sent is None else desk.post(path, sent, htmx=True)
-        assert answer.status_code == 200
-        return len(seen)
-
-    def move(start: str, end: str) -> int:
-        return cost(f"/events/{event.id}/move", {"date": MONDAY, "start": start, "end": end})
-
-    move("09:30", "11:00")
-    few = cost(f"/events/{event.id}"), move("09:15", "10:45")
-    for hour in range(10, 20, 2):
-        here.plan(at(hour), here.aib3, rooms=(here.room,), people=(here.person,))
-    assert (cost(f"/events/{event.id}"), move("09:00", "10:30")) == few
-
-
-def test_a_refused_drop_costs_the_same_however_much_is_planned(desk: Desk, here: University, app: Flask):
-    rooms = [here.add(Room(name=f"R{number}", capacity=60), "api") for number in range(3)]
-    event, _other = (here.plan(at(hour), here.aib3, rooms=(here.room,)) for hour in (8, 10))
-    wanted = {"date": MONDAY, "start": "11:00", "end": "12:30"}
-
-    def cost() -> int:
-        with statements(app) as seen:
-            answer = desk.post(f"/events/{event.id}/move", wanted, htmx=True)
-        assert answer.status_code == 409
-        assert "slot" in answer.text
-        return len(seen)
-
-    few = cost()
-    for day in range(8):
-        here.plan(at(12, day), rooms=tuple(rooms))
-    assert cost() == few
 
 
 def test_readers_write_nothing(app: Flask, here: University):
