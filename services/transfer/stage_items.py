@@ -48,7 +48,9 @@ def stage_items(
     def put(several: Iterable[Written]) -> None:
         for part in parts(several, AT_ONCE):
             cells = stage.put(part)
-            staged.put(_FREED, [[one.after["id"]] for one in part if one.before is not None])
+            staged.put(
+                _FREED, [[one.after["id"]] for one in part if one.before is not None and _rebooks(one)]
+            )
             staged.put(_TAKEN, sorted(_bookings(stage, part, cells), key=_by_resource))
             stage.log(part)
 
@@ -100,6 +102,8 @@ def _bookings(stage: Stage, several: Sequence[Written], cells: Sequence[Cells]) 
     starts, ends = stage.columns.index("starts_at"), stage.columns.index("ends_at")
     for one, of_event in zip(several, cells, strict=True):
         after = one.after
+        if not _rebooks(one):
+            continue
         blocks = after["status"] != EventStatus.CANCELLED
         taken = [
             *((number, None, None) for number in after["room_ids"]),
@@ -108,6 +112,15 @@ def _bookings(stage: Stage, several: Sequence[Written], cells: Sequence[Cells]) 
         ]
         for position, resource in enumerate(taken):
             yield after["id"], position, *resource, of_event[starts], of_event[ends], blocks
+
+
+def _rebooks(one: Written) -> bool:
+    """Whether its bookings are others than they were; most changes leave them alone."""
+    before, after = one.before, one.after
+    if before is None or before["deleted_at"] is not None:
+        return True
+    taken = any(before[name] != list(after[name]) for name in ("room_ids", "instructor_ids", "group_ids"))
+    return taken or any(before[name] != after[name] for name in ("starts_at", "ends_at", "status"))
 
 
 def _by_resource(booking: Cells) -> list[Any]:
