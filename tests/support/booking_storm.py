@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
 from typing import Any, Literal
 
 from flask import Flask
@@ -18,6 +17,7 @@ from config import Settings
 from extensions import db
 from models import ChangeBatch, Course, Group, Instructor, Level, Room
 from services.database import SessionFactory
+from support.processes import processes
 
 API = "/api/v1/schedule"
 LEVELS, ROOMS, INSTRUCTORS = 12, 40, 60
@@ -92,8 +92,7 @@ def _tree(session: Session, level_id: int) -> list[int]:
 
 def run(storm: Storm, writers: int) -> list[Attempt]:
     """What all ``writers`` did, each in a process of its own; they begin together."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context = processes(__name__)
     begin = context.Barrier(writers)
     with context.Pool(writers, _wait_with, [begin]) as pool:
         done = pool.starmap(_write, [(storm, seed) for seed in range(writers)], chunksize=1)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
-from multiprocessing import get_context
 from random import Random
 from typing import Any
 
@@ -17,6 +16,7 @@ from services.changes.undo import undo
 from services.schedule import events
 from services.schedule.fields import EventFields
 from support.acts import Act, done
+from support.processes import processes
 from support.school import School, planned, slot
 
 DAYS = 5
@@ -88,7 +88,7 @@ class RestlessWriter:
 @contextmanager
 def restless_writer(url: str, here: School) -> Iterator[RestlessWriter]:
     """Writes until the block ends; ``url`` is that of the school's database."""
-    context = get_context("forkserver")
+    context = processes(__name__)
     changed, stop = context.Semaphore(0), context.Event()
     ids = {field.name: getattr(here, field.name) for field in fields(here) if field.name != "new_session"}
     process = context.Process(target=_write, args=(url, ids, changed, stop))
