@@ -1,12 +1,13 @@
 """Painting at once and swapping in the upstream's answer, without taking anything from the reader."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
 from fakes.upstream import Upstream
-from support.feeds import feed
-from support.screens import NOVEMBER, OpenPage
+from support.feeds import feed, vevent
+from support.screens import NOVEMBER, PHONE, OpenPage
 from support.week import WEEK, lecture
 
 MORE = feed(lecture("algo", "Algorithmique CM", 0, "08:15"), lecture("new", "Réseaux CM", 1, "10:15"))
@@ -86,3 +87,21 @@ def test_the_scroll_position_survives_a_swap(open_page: OpenPage, slow_upstream:
     expect(link).to_be_focused()
     assert before > 0
     assert page.evaluate("scrollY") == before
+
+
+def test_a_week_that_is_opened_on_a_phone_begins_with_today(open_page: OpenPage, slow_upstream: Upstream):
+    today = datetime.now(UTC).replace(hour=10, minute=0)
+    monday = today - timedelta(days=today.weekday())
+    days = [monday + timedelta(days=day) for day in range(7)]
+    slow_upstream.serve(
+        "/7.ics", feed(*(vevent(f"{day:%a}{n}", starts_at=day) for day in days for n in "abc"))
+    )
+    address = "/plannings/univ.far.remote7?weekends=1"
+    page = open_page(address, PHONE)
+    heading = page.get_by_role("heading", level=1)
+    expect(page.locator(".ev")).to_have_count(21)  # and is kept
+    page.goto(address)
+    expect(page.locator(f"#d-{today.date()}")).to_be_in_viewport()
+    expect(heading).to_be_in_viewport() if today == monday else expect(heading).not_to_be_in_viewport()
+    page.goto(f"{address}&date={today.date()}")
+    expect(heading).to_be_in_viewport()
