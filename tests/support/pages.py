@@ -1,12 +1,16 @@
 """A browser without scripts: it keeps cookies, and sends the token of the page that it is on."""
 
+from http.cookies import SimpleCookie
 from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
+from blueprints.browser_session import sign_in
 from models import Role
+from services.accounts.proof import Proof
 from support.accounts import Account, add_user
 from support.html import tags_of
 
@@ -48,8 +52,14 @@ def stranger(app: Flask) -> PageClient:
 
 
 def page_client(app: Flask, who: Account | Role = Role.ADMIN) -> PageClient:
-    """A browser in which somebody is signed in."""
+    """A browser in which somebody has signed in and stays so: as by the form, whose two pages take half of a test."""
     account = add_user(app, who) if isinstance(who, Role) else who
     client = stranger(app)
-    assert client.sign_in(account.username, account.password).status_code == 303
+    with app.test_request_context(SIGN_IN, environ_base=client.environ_base):
+        sign_in(Proof(account.id, "password"), stay=True)
+        client.token = generate_csrf()
+        answer = app.process_response(app.response_class())
+    for text in answer.headers.getlist("Set-Cookie"):
+        for cookie in SimpleCookie(text).values():
+            client.set_cookie(cookie.key, cookie.value, path=cookie["path"], httponly=bool(cookie["httponly"]))
     return client
