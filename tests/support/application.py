@@ -7,8 +7,6 @@ from shutil import copyfile
 from typing import Any
 
 import pytest
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
@@ -104,23 +102,6 @@ def _rules_are_compiled_once() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _migrations_are_read_once() -> Iterator[None]:
-    """Each application on SQLite looks whether a migration is missing, and to load them all takes longest."""
-    read = ScriptDirectory.from_config
-    known: dict[str, ScriptDirectory] = {}
-
-    def read_once(config: Config) -> ScriptDirectory:
-        place = str(config.get_main_option("script_location"))
-        if place not in known:
-            known[place] = read(config)
-        return known[place]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ScriptDirectory, "from_config", read_once)
-        yield
-
-
 @pytest.fixture
 def make_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[MakeApp]:
     """Build applications; each ``name=value`` replaces one of the ``settings``."""
@@ -130,10 +111,12 @@ def make_app(settings: Settings, compiled_templates: BytecodeCache) -> Iterator[
     def make(**changes: object) -> Flask:
         wanted = Settings.model_validate({**dict(settings), **changes})
         database = wanted.instance_path / DATABASE
-        if not database.exists():
-            wanted.instance_path.mkdir(parents=True, exist_ok=True)
-            copyfile(migrated, database)
-        app = create_app(wanted)
+        with pytest.MonkeyPatch.context() as patch:
+            if not database.exists():
+                wanted.instance_path.mkdir(parents=True, exist_ok=True)
+                copyfile(migrated, database)
+                patch.setattr("app.upgrade", lambda folder: None)  # the copy has it all
+            app = create_app(wanted)
         app.testing = True
         with app.app_context():
             share_compiled(db.engine)

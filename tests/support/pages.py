@@ -61,5 +61,7 @@ def page_client(app: Flask, who: Account | Role = Role.ADMIN) -> PageClient:
         answer = app.process_response(app.response_class())
     for text in answer.headers.getlist("Set-Cookie"):
         for cookie in SimpleCookie(text).values():
-            client.set_cookie(cookie.key, cookie.value, path=cookie["path"], httponly=bool(cookie["httponly"]))
+            client.set_cookie(
+                cookie.key, cookie.value, path=cookie["path"], httponly=bool(cookie["httponly"])
+            )
     return client
