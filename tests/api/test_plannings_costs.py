@@ -35,8 +35,9 @@ PATHS = (
     "/api/plannings/univ.bad?events=true",
     "/api/plannings/univ.good?events=true&onlyDb=true",
     "/api/plannings/nowhere",
-    "/plannings/univ.good?date=2026-11-16&view=month",
     "/plannings/univ.good?date=2026-11-16",
+    "/plannings/univ.good?date=2026-11-16&view=day",
+    "/plannings/univ.good?date=2026-11-16&view=month",
 )
 
 
