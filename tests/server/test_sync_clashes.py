@@ -72,7 +72,9 @@ def test_the_change_of_the_synced_event_names_ours_and_both_stay(app: Flask, ser
     assert "2 clashes to come" in text_of(page)
     assert {"Tag der Technik", "Noch geheim"} <= set(text_of(page).split("  ")) or "Tag der Technik" in page
     leads = [address for address in links_of(page) if address.startswith(("/event?", "/desk/events/"))]
-    assert len([address for address in leads if address.startswith("/desk/events/")]) == 2, "ours can be moved"
+    assert len([address for address in leads if address.startswith("/desk/events/")]) == 2, (
+        "ours can be moved"
+    )
     assert len([address for address in leads if address.startswith(f"/desk/events/{own.id}?")]) == 1
     assert len([address for address in leads if change["entityId"] in address]) == 2
     with time_machine.travel(TERM_BEGINS):
