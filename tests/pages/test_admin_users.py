@@ -151,7 +151,6 @@ def secret_in(html: str) -> str:
 
 
 def test_a_new_account_comes_with_a_password_that_is_shown_once(app: Flask, client: PageClient):
-    client.get(USERS)
     answer = create(client)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"

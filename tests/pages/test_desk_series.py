@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from extensions import db
-from models import Event
 from support.catalog import University, at
-from support.desk import Desk, fields_of
+from support.desk import Desk, fields_of, stored
 from support.html import tags_of, text_of
 from support.pages import PageClient, page_client
 
@@ -31,12 +29,6 @@ def client(app: Flask) -> Iterator[PageClient]:
 @pytest.fixture
 def desk(client: PageClient, here: University) -> Desk:
     return Desk(client, here.aib3)
-
-
-def stored(here: University) -> list[Event]:
-    with here.new_session() as session:
-        query = select(Event).where(Event.deleted_at.is_(None)).options(selectinload(Event.bookings))
-        return list(session.scalars(query.order_by(Event.starts_at, Event.id)))
 
 
 def test_days_that_were_left_out_are_put_back_and_taken_away_again(desk: Desk, here: University):

@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload, sessionmaker
+from sqlalchemy.orm import sessionmaker
 
 from extensions import db
 from models import Course, Event, EventStatus, Role, Room
 from support.catalog import DRAFT, University, at
-from support.desk import MONDAY, Desk, cards, fields_of, marked
+from support.desk import MONDAY, Desk, cards, fields_of, marked, stored
 from support.html import text_of
 from support.pages import PageClient, page_client
 
@@ -33,12 +32,6 @@ def client(app: Flask) -> Iterator[PageClient]:
 @pytest.fixture
 def desk(client: PageClient, here: University) -> Desk:
     return Desk(client, here.aib3)
-
-
-def stored(here: University) -> list[Event]:
-    with here.new_session() as session:
-        query = select(Event).where(Event.deleted_at.is_(None)).options(selectinload(Event.bookings))
-        return list(session.scalars(query.order_by(Event.starts_at, Event.id)))
 
 
 def times(event: Event) -> str:

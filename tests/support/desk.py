@@ -3,9 +3,13 @@
 from html.parser import HTMLParser
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 from werkzeug.test import TestResponse
 
+from models import Event
 from services.plannings.timetable_tree import full_id_of
+from support.catalog import University
 from support.html import tags_of
 from support.pages import PageClient
 
@@ -97,3 +101,10 @@ class Desk:
         """The page that a write leads to."""
         assert answer.status_code == 303, answer.text
         return self.client.get(answer.headers["Location"]).text
+
+
+def stored(here: University) -> list[Event]:
+    """The meetings that are there, in the order of their beginning."""
+    with here.new_session() as session:
+        query = select(Event).where(Event.deleted_at.is_(None)).options(selectinload(Event.bookings))
+        return list(session.scalars(query.order_by(Event.starts_at, Event.id)))

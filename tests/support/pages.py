@@ -52,7 +52,8 @@ def stranger(app: Flask) -> PageClient:
 
 
 def page_client(app: Flask, who: Account | Role = Role.ADMIN) -> PageClient:
-    """A browser in which somebody has signed in and stays so: as by the form, whose two pages take half of a test."""
+    """A browser in which somebody has signed in and stays so, as by the form, whose pages take a third of a test; it
+    has seen one page since."""
     account = add_user(app, who) if isinstance(who, Role) else who
     client = stranger(app)
     with app.test_request_context(SIGN_IN, environ_base=client.environ_base):
@@ -64,4 +65,5 @@ def page_client(app: Flask, who: Account | Role = Role.ADMIN) -> PageClient:
             client.set_cookie(
                 cookie.key, cookie.value, path=cookie["path"], httponly=bool(cookie["httponly"])
             )
+    client.get("/plannings")
     return client
