@@ -18,7 +18,10 @@ POLICY = "default-src 'none'; connect-src 'self'"
 ASSETS = (
     *(f"css/{layer}.css" for layer in ("tokens", "base", "components", "calendar", "print")),
     *("vendor/htmx/htmx.min.js", "vendor/lucide/icons.svg", "favicon.svg"),
-    *(f"js/{module}.js" for module in ("csrf", "keys", "sheet", "live", "copy", "offline", "search")),
+    *(
+        f"js/{module}.js"
+        for module in ("csrf", "keys", "sheet", "live", "copy", "offline", "search", "today")
+    ),
 )
 """What the pages that may be saved are made of."""
 

@@ -22,7 +22,8 @@ from support.live_server import LiveServer, running_server
 
 HEALTHY, ELSEWHERE = "univ.healthy", "univ.elsewhere"
 """Plannings of students: of the host that attacks, and of another one."""
-FETCH_TIMEOUT = 1.0
+FETCH_TIMEOUT = 2.0
+"""Seconds: a busy machine needs more than one to send 10 MB."""
 SOON = 20.0
 """Seconds within which an answer has to come: several times what the slowest needs. Without bounds it takes minutes."""
 
